@@ -1,0 +1,51 @@
+/**
+ * The engine's linear memory, drawn once. The hart's state, the address-translation caches, the decoded code and the guest's
+ * RAM all live in one WebAssembly memory, so that translated code reaches each with one instruction and a snapshot is a copy.
+ *
+ *   0x0000_0000  hart state            4 KiB   (hart/state.ts names the slots)
+ *   0x0000_1000  trap log              ring of TRAP_LOG_ENTRIES records of 64 bytes (hart/trap-log.ts)
+ *   0x0002_0000  fast TLBs             per mode {U,S,M} x {load, store, fetch} x 256 entries x 16 bytes
+ *   0x0004_0000  architectural TLB     what sfence.vma acts on (mmu/tlb.ts)
+ *   0x0008_0000  page map              u32 per RAM page: index of its decoded page + 1, or 0
+ *   ....         code granules         u64 per RAM page: a bit per 64 bytes that hold decoded code
+ *   ....         decoded pages         DECODED_PAGES x 2048 slots x 16 bytes
+ *   ....         RAM                   last, so that the constants above stay small
+ *
+ * Every part except the decoded pages and the fast TLBs is part of the machine's state; those two are caches.
+ */
+export const HART_STATE = 0;
+export const TRAP_LOG = 0x1000;
+export const TRAP_LOG_ENTRIES = 1024;
+export const TRAP_LOG_ENTRY_BYTES = 64;
+export const FAST_TLB = 0x2_0000;
+export const ARCHITECTURAL_TLB = 0x4_0000;
+export const PAGE_MAP = 0x8_0000;
+
+/** Where RAM begins in the physical address space (QEMU virt). */
+export const RAM_BASE = 0x8000_0000n;
+
+export interface MemoryLayout {
+  readonly ramBytes: number;
+  readonly pageMap: number;
+  readonly codeGranules: number;
+  readonly decodedPages: number;
+  readonly decodedPageCount: number;
+  /** Linear-memory offset of the first byte of RAM. */
+  readonly ram: number;
+  readonly totalBytes: number;
+}
+
+export const DECODED_SLOT_BYTES = 16;
+/** One slot for each 2-byte parcel of a 4 KiB page. */
+export const DECODED_PAGE_BYTES = 2048 * DECODED_SLOT_BYTES;
+
+const align = (value: number, to: number): number => Math.ceil(value / to) * to;
+
+/** Lays out the memory for a machine with `ramBytes` of RAM (a multiple of 4 KiB). */
+export function layoutMemory(ramBytes: number, decodedPageCount = 256): MemoryLayout {
+  const pages = ramBytes / 4096;
+  const codeGranules = align(PAGE_MAP + pages * 4, 4096);
+  const decodedPages = align(codeGranules + pages * 8, 65536);
+  const ram = align(decodedPages + decodedPageCount * DECODED_PAGE_BYTES, 65536);
+  return { ramBytes, pageMap: PAGE_MAP, codeGranules, decodedPages, decodedPageCount, ram, totalBytes: align(ram + ramBytes, 65536) };
+}

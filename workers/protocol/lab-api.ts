@@ -1,0 +1,206 @@
+/**
+ * What the page may ask of the lab in the worker. Comlink carries the calls; frames (below) come in batches on a MessagePort.
+ * Only types and constants: the page imports nothing else of the lab.
+ */
+import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
+import type { HaltReason, Instant, Mode, StepEvent, TrapEvent } from '../trace/events.ts';
+
+export const REGIMES = ['bare', 'trap-and-emulate'] as const;
+export type Regime = (typeof REGIMES)[number];
+
+/** Where a program comes from. */
+export type ProgramSource =
+  /** Assembly text, assembled by our assembler at `origin` (default 0x80200000, an S-mode kernel). */
+  | { readonly kind: 'assembly'; readonly name: string; readonly text: string }
+  /** An ELF64 RISC-V executable, or (when it has no ELF magic) a flat binary placed at `origin`. */
+  | { readonly kind: 'binary'; readonly name: string; readonly bytes: Uint8Array };
+
+export interface LoadRequest {
+  readonly program: ProgramSource;
+  readonly regime: Regime;
+  /** Guest RAM in bytes; default 16 MiB in the page, 128 MiB on the command line. */
+  readonly memoryBytes?: number;
+  /** Mode at entry; default by the entry address as on QEMU (design.md 3). */
+  readonly start?: 'm' | 's';
+}
+
+/** One sentence for the user, by code so that the page can say it in its language; `message` is the English sentence. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly args: Readonly<Record<string, string>>;
+}
+
+export type LoadResult =
+  | { readonly ok: true; readonly program: ProgramInfo }
+  | { readonly ok: false; readonly problem: Problem; readonly diagnostics: readonly Diagnostic[] };
+
+export interface ProgramInfo {
+  readonly name: string;
+  readonly entry: bigint;
+  readonly start: 'm' | 's';
+  readonly symbols: readonly { readonly name: string; readonly address: bigint; readonly size: number }[];
+  /** For assembled programs: address of each source line that made bytes, ascending by address. 1-based lines. */
+  readonly lines: readonly { readonly address: bigint; readonly line: number }[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+export type StepUnit = 'instruction' | 'trap' | 'micro-step';
+export type RunStatus =
+  | { readonly state: 'empty' | 'paused' | 'running' }
+  /** The guest waits for input or its timer; the machine is running but nothing happens. */
+  | { readonly state: 'idle' }
+  | { readonly state: 'halted'; readonly reason: HaltReason };
+
+/** Why a run stopped. */
+export type StopCause =
+  | { readonly by: 'pause' | 'step' | 'halt' | 'limit' | 'start' }
+  | { readonly by: 'breakpoint'; readonly address: bigint }
+  | { readonly by: 'trap-breakpoint'; readonly trap: TrapEvent };
+
+export interface CsrValue {
+  readonly name: string;
+  readonly number: number;
+  readonly value: bigint;
+  /** When the value last changed, or undefined when it never did. */
+  readonly changedAt?: Instant;
+}
+
+/** All that the panes show of one instant. At speed a frame comes at most 20 times a second; on every stop at once. */
+export interface MachineView extends Instant {
+  readonly regime: Regime;
+  readonly status: RunStatus;
+  readonly stop: StopCause;
+  readonly pc: bigint;
+  readonly mode: Mode;
+  /** x0..x31 as the guest sees them. */
+  readonly registers: readonly bigint[];
+  readonly real: readonly CsrValue[];
+  /** Of the virtual hart; undefined when bare. */
+  readonly virtual: VirtualView | undefined;
+  /** The focus inside the last trap: which of its micro-steps has just happened (-1: before the first; undefined: no trap yet). */
+  readonly micro: { readonly trap: number; readonly index: number; readonly count: number } | undefined;
+  readonly counters: Counters;
+}
+
+export interface VirtualView {
+  readonly mode: Mode;
+  readonly csrs: readonly CsrValue[];
+  /** Name of the shadow root in use, as in the VMM's source: `user`, `kernel`, `kernel-sum`, `bare`. */
+  readonly shadowRoot: string;
+  /** Why a real CSR differs from the virtual one of the same name; the page has a sentence for each. Key: CSR name. */
+  readonly why: Readonly<Record<string, string>>;
+}
+
+export interface Counters {
+  readonly traps: number;
+  /** Traps by `cause` name, as in isa/causes.ts (`ecall-from-user`, `supervisor-timer-interrupt`). */
+  readonly trapsByCause: Readonly<Record<string, number>>;
+  /** VMM exits; 0 when bare. */
+  readonly vmExits: number;
+  readonly vmExitsByCause: Readonly<Record<string, number>>;
+  /** Million instructions per second over the last second of running; 0 when stopped. */
+  readonly mips: number;
+}
+
+/** One batch to the page. Events that did not fit are counted in `dropped`, never silently lost. */
+export interface Frame {
+  readonly view: MachineView;
+  readonly traps: readonly TrapEvent[];
+  /** Micro-steps, when recorded in full (stepping), of the traps of this batch. */
+  readonly steps: readonly StepEvent[];
+  readonly dropped: number;
+  /** Guest console output since the last frame, with the instant of its first byte. */
+  readonly console: Uint8Array;
+  /** Set when the machine was reset, reloaded or moved back: the page forgets events and console from `from` on. */
+  readonly rewound?: { readonly to: Instant; readonly traps: number; readonly consoleBytes: number };
+}
+
+export interface DisassembledLine {
+  readonly address: bigint;
+  readonly bytes: number;
+  readonly length: 2 | 4;
+  readonly text: string;
+  /** `main+0x10`, when symbols are known. */
+  readonly label?: string;
+  readonly line?: number;
+}
+
+/** Which address space an address is in. `current` is what the guest's instruction would use now. */
+export type MemorySpace = 'current' | 'guest-physical' | 'host-physical';
+
+/** One level of a page-table walk. */
+export interface WalkLevel {
+  readonly level: number;
+  readonly entryAt: bigint;
+  readonly entry: bigint;
+}
+export interface Walk {
+  readonly va: bigint;
+  /** `guest`: the guest's own table (gva to gpa); `shadow`: the real satp's (gva to hpa). */
+  readonly table: 'guest' | 'shadow';
+  readonly levels: readonly WalkLevel[];
+  readonly result: { readonly ok: true; readonly pa: bigint; readonly flags: string } | { readonly ok: false; readonly reason: string };
+}
+
+export interface CheckResult {
+  readonly passed: boolean;
+  readonly checks: readonly { readonly id: string; readonly passed: boolean; readonly expected: string; readonly actual: string }[];
+  readonly problem?: Problem;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A question to the machine: what is the value of this thing at the present focus? Used by predictions and checks. */
+export type Datum =
+  | { readonly of: 'real-csr' | 'virtual-csr'; readonly name: string; readonly field?: string }
+  | { readonly of: 'register'; readonly name: string }
+  | { readonly of: 'virtual-mode' | 'real-mode' | 'pc' };
+
+/** Runs until this is true (or the limit is reached). The unit of lessons: "go to the first sret", "to trap 3". */
+export type Moment =
+  | { readonly at: 'start' }
+  /** The n-th trap (from 1) with this cause name, counted from the start of the run; focus before its first micro-step. */
+  | { readonly at: 'trap'; readonly cause?: string; readonly n: number; readonly instruction?: string }
+  | { readonly at: 'symbol'; readonly name: string; readonly n: number }
+  | { readonly at: 'console'; readonly text: string }
+  | { readonly at: 'halt' };
+
+export interface LabApi {
+  /** Replaces the machine. On failure the old machine stays as it was. */
+  load(request: LoadRequest): Promise<LoadResult>;
+  /** The same program from its beginning; keeps breakpoints. */
+  reset(): Promise<void>;
+  /** Starts running at full speed; comes back at once. Frames tell the rest. */
+  run(): Promise<void>;
+  pause(): Promise<void>;
+  /** One step of this size (count times), forwards or back; comes back when done, with the view. */
+  step(unit: StepUnit, count: number, direction: 'forward' | 'back'): Promise<MachineView>;
+  /** Moves to a moment, from the start when it lies behind. False when the limit was reached first. */
+  goTo(moment: Moment): Promise<{ readonly reached: boolean; readonly view: MachineView }>;
+  /** The instant of an event, backwards or forwards. */
+  seekTrap(trap: number, microStep?: number): Promise<MachineView>;
+  /** Typed text for the guest's UART. */
+  input(text: string): Promise<void>;
+  setBreakpoints(breakpoints: { readonly addresses: readonly bigint[]; readonly causes: readonly string[] }): Promise<void>;
+  readMemory(space: MemorySpace, address: bigint, length: number): Promise<readonly (number | undefined)[]>;
+  disassemble(address: bigint, count: number, before?: number): Promise<readonly DisassembledLine[]>;
+  walk(va: bigint): Promise<readonly Walk[]>;
+  datum(datum: Datum): Promise<bigint | undefined>;
+  /** Assembles without loading: diagnostics as you type. */
+  assemble(text: string): Promise<readonly Diagnostic[]>;
+  /** Assembles and runs an exercise's solution and judges it. */
+  check(exercise: string, text: string): Promise<CheckResult>;
+  /** The micro-steps of one trap (recorded, or made again by replay). */
+  steps(trap: number): Promise<readonly StepEvent[]>;
+  /** Frames from now on. The page hands each frame's credit back with `credit()` so that a slow page is never flooded. */
+  connect(port: MessagePort): Promise<void>;
+  /** Hash of the whole architectural state, for replay and tests. */
+  stateHash(): Promise<string>;
+  /** True when nothing is under way: no call, no running machine. The idle signal for tests. */
+  isIdle(): Promise<boolean>;
+  /** The page is hidden: slow down; shown: go on. */
+  setVisible(visible: boolean): Promise<void>;
+}
+
+export type FromPage = { readonly type: 'credit' };
+export type ToPage = { readonly type: 'frame'; readonly frame: Frame };
