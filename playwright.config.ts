@@ -1,0 +1,34 @@
+import { defineConfig } from '@playwright/test';
+import { findChromium } from './.ci/browser.mjs';
+
+const executablePath = await findChromium();
+
+/** The built page on one origin, the example host page of the embeds on another. */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  timeout: 60_000,
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: !!process.env.CI,
+  retries: 0,
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  outputDir: 'test-results/e2e',
+  use: { baseURL: 'http://localhost:4173', trace: 'retain-on-failure' },
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        browserName: 'chromium',
+        viewport: { width: 1440, height: 900 },
+        launchOptions: {
+          ...(executablePath ? { executablePath } : {}),
+          args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+        },
+      },
+    },
+  ],
+  webServer: [
+    { command: 'npm exec vite preview', url: 'http://localhost:4173/', reuseExistingServer: !process.env.CI, timeout: 30_000 },
+    { command: 'node tests/e2e/support/host-server.mjs', url: 'http://127.0.0.1:4174/', reuseExistingServer: !process.env.CI, timeout: 30_000 },
+  ],
+});
