@@ -3,6 +3,7 @@
  * Only types and constants: the page imports nothing else of the lab.
  */
 import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
+import type { Prose } from '../isa/row.ts';
 import type { HaltReason, Instant, Mode, StepEvent, TrapEvent } from '../trace/events.ts';
 
 export const REGIMES = ['bare', 'trap-and-emulate'] as const;
@@ -11,9 +12,9 @@ export type Regime = (typeof REGIMES)[number];
 /** Where a program comes from. */
 export type ProgramSource =
   /** Assembly text, assembled by our assembler at `origin` (default 0x80200000, an S-mode kernel). */
-  | { readonly kind: 'assembly'; readonly name: string; readonly text: string }
+  | { readonly kind: 'assembly'; readonly name: string; readonly text: string; readonly origin?: bigint }
   /** An ELF64 RISC-V executable, or (when it has no ELF magic) a flat binary placed at `origin`. */
-  | { readonly kind: 'binary'; readonly name: string; readonly bytes: Uint8Array };
+  | { readonly kind: 'binary'; readonly name: string; readonly bytes: Uint8Array; readonly origin?: bigint };
 
 export interface LoadRequest {
   readonly program: ProgramSource;
@@ -22,7 +23,12 @@ export interface LoadRequest {
   readonly memoryBytes?: number;
   /** Mode at entry; default by the entry address as on QEMU (design.md 3). */
   readonly start?: 'm' | 's';
+  /** What runs the instructions; default `interpreter`. `reference` is the slow oracle that tests compare with. */
+  readonly engine?: EngineName;
 }
+
+export const ENGINES = ['interpreter', 'reference'] as const;
+export type EngineName = (typeof ENGINES)[number];
 
 /** One sentence for the user, by code so that the page can say it in its language; `message` is the English sentence. */
 export interface Problem {
@@ -145,9 +151,27 @@ export interface Walk {
 
 export interface CheckResult {
   readonly passed: boolean;
-  readonly checks: readonly { readonly id: string; readonly passed: boolean; readonly expected: string; readonly actual: string }[];
+  readonly checks: readonly {
+    readonly id: string;
+    readonly passed: boolean;
+    readonly expected: string;
+    readonly actual: string;
+    /** What is looked at, as a short noun phrase. */
+    readonly title: Prose;
+    /** When it failed: what is wrong, why, and what to look at. */
+    readonly failure?: Prose;
+  }[];
   readonly problem?: Problem;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the page needs to offer an exercise; its prose stands with the page. */
+export interface ExerciseInfo {
+  readonly id: string;
+  readonly regime: Regime;
+  readonly starter: string;
+  readonly solution: string;
+  readonly checks: readonly { readonly id: string; readonly title: Prose }[];
 }
 
 /** A question to the machine: what is the value of this thing at the present focus? Used by predictions and checks. */
@@ -190,6 +214,8 @@ export interface LabApi {
   assemble(text: string): Promise<readonly Diagnostic[]>;
   /** Assembles and runs an exercise's solution and judges it. */
   check(exercise: string, text: string): Promise<CheckResult>;
+  /** The exercises in the order of the lessons. */
+  exercises(): Promise<readonly ExerciseInfo[]>;
   /** The micro-steps of one trap (recorded, or made again by replay). */
   steps(trap: number): Promise<readonly StepEvent[]>;
   /** Frames from now on. The page hands each frame's credit back with `credit()` so that a slow page is never flooded. */
