@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { LESSONS } from './src/lessons/list.ts';
 
 /**
  * 'wasm-unsafe-eval' lets the worker compile the engine it generates; 'unsafe-inline' styles are what Monaco and xterm need for
@@ -25,9 +26,36 @@ const contentSecurityPolicyMeta = (): Plugin => ({
   transformIndexHtml: () => [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY }, injectTo: 'head-prepend' }],
 });
 
+const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${String(character.charCodeAt(0))};`);
+
+/**
+ * A real static page for each lesson at embed/v1/<lesson>/, with its own title and words for readers without scripts: the same application,
+ * three folders deeper. In development the server's fallback to index.html does the same.
+ */
+const embedPages = (): Plugin => ({
+  name: 'embed-pages',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      const index = bundle['index.html'];
+      if (index?.type !== 'asset') throw new Error('embed-pages: the build made no index.html');
+      const html = String(index.source).replaceAll(/(src|href)="\.\//g, '$1="../../../');
+      for (const lesson of LESSONS) {
+        const title = escapeHtml(lesson.title.en);
+        const page = html
+          .replace(/<title>[^<]*<\/title>/, `<title>${title} · Hypervisible</title>`)
+          .replace(/<noscript>[\s\S]*?<\/noscript>/, `<noscript>${title}: ${escapeHtml(lesson.summary.en)} This lesson runs a computer in your browser and needs JavaScript.</noscript>`);
+        this.emitFile({ type: 'asset', fileName: `embed/v1/${lesson.id}/index.html`, source: page });
+      }
+    },
+  },
+});
+
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicyMeta()],
+  plugins: [react(), contentSecurityPolicyMeta(), embedPages()],
   worker: { format: 'es' },
   build: { target: 'es2023', chunkSizeWarningLimit: 3500 },
   preview: { port: 4173, strictPort: true, headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } },
