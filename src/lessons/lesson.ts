@@ -38,10 +38,16 @@ export interface LessonStep {
 export interface Prediction {
   readonly id: string;
   readonly question: Text;
-  readonly choices: readonly { readonly value: bigint; readonly label: Text }[];
-  /** Where the machine goes to find out. */
-  readonly reveal: { readonly moment: Moment; readonly microStep?: string } | { readonly afterTrap: true };
+  readonly choices: readonly PredictionChoice[];
+  /** Where the machine goes to find out: to the end of the present trap's handling, or to another moment. */
+  readonly reveal: 'after-trap' | { readonly moment: Moment; readonly microStep?: string };
   readonly datum: Datum;
   /** Shown after the answer, right or wrong. */
   readonly explanation: Text;
+}
+
+export interface PredictionChoice {
+  readonly label: Text;
+  /** Right when the datum then has this value: a number, the address of a symbol, what another datum then holds, or what it was when asked. */
+  readonly value: bigint | { readonly symbol: string } | { readonly datum: Datum } | 'as-before';
 }

@@ -184,7 +184,7 @@ export type Datum =
 export type Moment =
   | { readonly at: 'start' }
   /** The n-th trap (from 1) with this cause name, counted from the start of the run; focus before its first micro-step. */
-  | { readonly at: 'trap'; readonly cause?: string; readonly n: number; readonly instruction?: string }
+  | { readonly at: 'trap'; readonly cause?: string; readonly n: number; readonly instruction?: string; /** Counted from the first time the pc reached this symbol. */ readonly after?: string }
   | { readonly at: 'symbol'; readonly name: string; readonly n: number }
   | { readonly at: 'console'; readonly text: string }
   | { readonly at: 'halt' };
