@@ -13,6 +13,8 @@ export interface Visible {
   readonly real: Map<string, bigint>;
   virtualMode: Mode | undefined;
   readonly virtual: Map<string, bigint>;
+  /** Name of the shadow root in use; undefined when bare. */
+  readonly shadowRoot: string | undefined;
 }
 
 /**

@@ -22,6 +22,8 @@ export class Recorder implements Probe {
   detailed = false;
   readonly traps = new Ring<TrapEvent>(KEPT_TRAPS);
   private readonly steps = new Map<number, StepEvent[]>();
+  /** The trap whose steps are being recorded now. */
+  private open: number | undefined;
   private readonly now: () => Moment;
 
   constructor(now: () => Moment) {
@@ -31,24 +33,21 @@ export class Recorder implements Probe {
   step(world: World, id: StepId, args: Readonly<Record<string, string>>, effects: readonly Effect[]): void {
     if (!this.detailed) return;
     const { time, instret, trap } = this.now();
-    const steps = this.stepsFor(trap);
+    const steps = this.openTrap(trap);
     steps.push({ kind: 'step', time, instret, trap, index: steps.length, id, world, args, effects });
   }
 
-  private stepsFor(trap: number): StepEvent[] {
-    let steps = this.steps.get(trap);
-    if (!steps) {
-      steps = [];
-      this.steps.set(trap, steps);
-      // A Map iterates in the order of insertion, so the first key is the trap recorded longest ago.
-      if (this.steps.size > KEPT_DETAILS) for (const oldest of this.steps.keys()) { this.steps.delete(oldest); break; }
-    }
+  /** The list of this trap's steps, begun anew when another trap was recorded before: replay records the same once more. */
+  openTrap(trap: number): StepEvent[] {
+    const known = this.steps.get(trap);
+    if (this.open === trap && known) return known;
+    this.open = trap;
+    const steps: StepEvent[] = [];
+    // A Map iterates in the order of insertion, so the first key is the trap recorded longest ago.
+    this.steps.delete(trap);
+    this.steps.set(trap, steps);
+    if (this.steps.size > KEPT_DETAILS) for (const oldest of this.steps.keys()) { this.steps.delete(oldest); break; }
     return steps;
-  }
-
-  /** Says that this trap is being recorded in full, even if the software that handles it makes no step. */
-  openTrap(trap: number): void {
-    if (this.detailed) this.stepsFor(trap);
   }
 
   /** The micro-steps of a trap that was recorded in full; undefined when it was not (or is forgotten). */
@@ -56,9 +55,14 @@ export class Recorder implements Probe {
     return this.steps.get(trap);
   }
 
-  /** The run was taken back to before trap number `traps`: what came after is forgotten. */
-  truncate(traps: number): void {
+  /** The run was taken back to before trap number `traps`. Steps of later traps stay: replay would make the same again. */
+  rewind(traps: number): void {
     this.traps.truncate(traps);
-    for (const trap of [...this.steps.keys()]) if (trap >= traps) this.steps.delete(trap);
+    this.open = undefined;
+  }
+
+  /** Traps from this number on will not happen again as they did (there was new input). */
+  forgetFrom(trap: number): void {
+    for (const recorded of [...this.steps.keys()]) if (recorded >= trap) this.steps.delete(recorded);
   }
 }

@@ -1,0 +1,14 @@
+/** What the lab can do from a terminal. */
+import { assemble } from './commands/assemble.ts';
+import { check } from './commands/check.ts';
+import type { Command } from './commands/command.ts';
+import { disassemble } from './commands/disassemble.ts';
+import { run } from './commands/run.ts';
+import { trace } from './commands/trace.ts';
+
+export const COMMANDS: readonly Command[] = [run, trace, assemble, disassemble, check];
+
+export function overview(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  return `A real RISC-V computer and a virtual machine monitor, from a terminal.\n\nUsage: lab COMMAND ...\n\n${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join('')}\n“lab COMMAND --help” tells more.\n`;
+}

@@ -1,0 +1,46 @@
+import { helpText, parse, type CommandRow, type OptionRow, type Parsed } from '../options.ts';
+import { ENGINES, REGIMES, type EngineName, type LoadRequest, type Regime } from '../../protocol/lab-api.ts';
+import { readProgram } from '../files.ts';
+
+export interface Command extends CommandRow {
+  /** The exit status. */
+  main(argv: readonly string[]): Promise<number>;
+}
+
+export function command(row: CommandRow, work: (parsed: Parsed) => Promise<number> | number): Command {
+  return {
+    ...row,
+    main: async (argv) => {
+      const parsed = parse(row, argv);
+      if (!parsed.help) return work(parsed);
+      process.stdout.write(helpText(row));
+      return 0;
+    },
+  };
+}
+
+/** Options of every command that runs a program. */
+export const MACHINE_OPTIONS: readonly OptionRow[] = [
+  { name: 'regime', value: 'REGIME', choices: REGIMES, help: 'how the guest runs (default bare)' },
+  { name: 'mem', value: 'BYTES', help: 'guest memory, such as 64M (default 128M)' },
+  { name: 'start', value: 'MODE', choices: ['m', 's'], help: 'mode at entry (default by the entry address, as on QEMU)' },
+  { name: 'origin', value: 'ADDRESS', help: 'where assembly or a flat binary is placed (default 0x80200000)' },
+  { name: 'engine', value: 'ENGINE', choices: ENGINES, help: 'what runs the instructions (default interpreter)' },
+  { name: 'input', value: 'FILE', help: 'what is typed at the guest’s UART (- for standard input)' },
+  { name: 'max-instructions', value: 'N', help: 'stop after so many instructions (default 10,000,000,000)' },
+];
+
+export const DEFAULT_MEMORY = 128 << 20;
+export const DEFAULT_LIMIT = 10_000_000_000;
+
+/** What the machine options ask for. */
+export function loadRequest(parsed: Parsed): LoadRequest {
+  const start = parsed.text('start') as 'm' | 's' | undefined;
+  return {
+    program: readProgram(parsed.operands[0]!, parsed.address('origin')),
+    regime: (parsed.text('regime') ?? 'bare') as Regime,
+    engine: (parsed.text('engine') ?? 'interpreter') as EngineName,
+    memoryBytes: parsed.number('mem') ?? DEFAULT_MEMORY,
+    ...(start && { start }),
+  };
+}

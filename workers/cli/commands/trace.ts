@@ -1,0 +1,60 @@
+/** `lab trace`: one line for each trap and each micro-step of its handling, as a sentence. */
+import { causeName } from '../../isa/causes.ts';
+import { hex } from '../../base/bits.ts';
+import { open, type OpenProgram } from '../../lab/open.ts';
+import { EVERY_TRAP } from '../../lab/board.ts';
+import { LANGUAGES, stepSentence, type Language } from '../../protocol/narrate.ts';
+import { printDiagnostics } from '../diagnostics.ts';
+import { readBytes } from '../files.ts';
+import { command, DEFAULT_LIMIT, loadRequest, MACHINE_OPTIONS } from './command.ts';
+import { ERROR_STATUS, LIMIT_STATUS } from './run.ts';
+
+const DEFAULT_TRAPS = 1000;
+
+export const trace = command({
+  name: 'trace',
+  operands: ['FILE'],
+  summary: 'Runs a program and prints each trap and each micro-step of its handling.',
+  options: [
+    ...MACHINE_OPTIONS,
+    { name: 'max-traps', value: 'N', help: `stop after so many traps (default ${String(DEFAULT_TRAPS)})` },
+    { name: 'lang', value: 'LANGUAGE', choices: LANGUAGES, help: 'language of the sentences (default en)' },
+  ],
+  notes: 'A trap line is: number, instructions retired, cause, from mode > to mode, the address, and in brackets the trap value.',
+}, async (parsed) => {
+  const request = loadRequest(parsed);
+  const opened = await open(request);
+  if (!opened.ok) {
+    printDiagnostics(request.program.name, opened.diagnostics);
+    process.stderr.write(`${opened.problem.message}\n`);
+    return ERROR_STATUS;
+  }
+  const input = parsed.text('input');
+  if (input !== undefined) opened.open.session.receive(readBytes(input));
+  const language = (parsed.text('lang') ?? 'en') as Language;
+  return follow(opened.open, language, parsed.number('max-traps') ?? DEFAULT_TRAPS, parsed.number('max-instructions') ?? DEFAULT_LIMIT);
+});
+
+function follow({ session }: OpenProgram, language: Language, mostTraps: number, limit: number): number {
+  const { board, recorder } = session;
+  recorder.detailed = true;
+  session.setStops({ addresses: [], ...EVERY_TRAP });
+  let shown = 0;
+  while (shown < mostTraps && session.position < limit) {
+    const end = session.advance(Math.min(5_000_000, limit - session.position), true);
+    for (; shown < Math.min(mostTraps, recorder.traps.end); shown += 1) {
+      const trap = recorder.traps.get(shown);
+      if (!trap) continue;
+      const { instret, interrupt, cause, from, to, epc, tval } = trap;
+      process.stdout.write(`#${String(shown)} ${String(instret)} ${causeName(interrupt, cause)} ${from}>${to} ${hex(epc)} [${hex(tval)}]\n`);
+      for (const step of recorder.stepsOf(shown) ?? []) process.stdout.write(`    ${step.world}: ${stepSentence(step, language)}\n`);
+    }
+    const { halted } = board;
+    if (halted) {
+      process.stdout.write(halted.by === 'stuck' ? `${halted.message}\n` : `The machine was switched off with exit code ${String(halted.exitCode)}.\n`);
+      return halted.exitCode;
+    }
+    if (end === 'waiting') break;
+  }
+  return LIMIT_STATUS;
+}

@@ -1,0 +1,10 @@
+/** Diagnostics as other tools print them, so that editors find the place: file:line:column: error: sentence. */
+import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
+
+export function formatDiagnostic(file: string, { line, column, severity, message, fix }: Diagnostic): string {
+  return `${file}:${String(line)}:${String(column)}: ${severity}: ${message}${fix === undefined ? '' : ` (${fix})`}\n`;
+}
+
+export const printDiagnostics = (file: string, diagnostics: readonly Diagnostic[]): void => {
+  for (const diagnostic of diagnostics) process.stderr.write(formatDiagnostic(file, diagnostic));
+};

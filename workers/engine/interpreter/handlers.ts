@@ -1,0 +1,80 @@
+/**
+ * Which handler runs which row. Rows with one meaning and length share a handler (so a compressed instruction costs one only for
+ * its other length); a pc-relative jump has two, for a target inside the page and elsewhere.
+ */
+import type { Expr, Stmt } from '../../isa/meaning.ts';
+import type { InstructionRow } from '../../isa/row.ts';
+import { FIRST_INSTRUCTION, walk, type Packing } from './slots.ts';
+
+export interface Handler {
+  readonly meaning: readonly Stmt[];
+  readonly length: 2 | 4;
+  readonly packing: Packing;
+  /** Inlined in the hot loop. Every handler has an out-of-line function too, which does what the hot loop leaves undone. */
+  readonly hot: boolean;
+}
+
+export interface HandlerTable {
+  /** Handler `FIRST_INSTRUCTION + index`; the hot ones come first. */
+  readonly handlers: readonly Handler[];
+  readonly hotCount: number;
+  /** The handlers of a row: `near` when a pc-relative jump stays in the page. */
+  of(row: InstructionRow): { readonly far: number; readonly near: number };
+}
+
+/** The target `pc + imm`, written in the one way that all rows write it. */
+export const isRelative = (target: Expr): boolean =>
+  target.k === 'binary' && target.op === 'add' && target.a.k === 'pc' && target.b.k === 'operand' && target.b.operand === 'imm';
+
+/** An instruction is hot unless it reaches into the hart: calls, resynchronisation, atomics and 128-bit products stay out of line. */
+function isHot(meaning: readonly Stmt[]): boolean {
+  let hot = true;
+  walk(meaning, (node) => {
+    if ('s' in node) {
+      if (node.s === 'call' || node.s === 'resync' || node.s === 'stop') hot = false;
+      if (node.s === 'store' && node.access === 'amo') hot = false;
+    } else {
+      if (node.k === 'call' || node.k === 'instret' || node.k === 'raw' || node.k === 'peek') hot = false;
+      if (node.k === 'load' && node.access === 'amo') hot = false;
+      if (node.k === 'binary' && node.op.startsWith('mulh')) hot = false;
+    }
+  });
+  return hot;
+}
+
+function uses(meaning: readonly Stmt[], kind: 'raw'): boolean {
+  let found = false;
+  walk(meaning, (node) => { if ('k' in node && node.k === kind) found = true; });
+  return found;
+}
+
+function jumpsRelatively(meaning: readonly Stmt[]): boolean {
+  let found = false;
+  walk(meaning, (node) => { if ('s' in node && node.s === 'jump' && isRelative(node.target)) found = true; });
+  return found;
+}
+
+const keyOf = (handler: Handler): string =>
+  JSON.stringify(handler, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+
+export function buildHandlers(rows: readonly InstructionRow[]): HandlerTable {
+  const numbers = new Map<string, Handler>();
+  const wanted = rows.map((row) => {
+    const { meaning, length } = row;
+    const hot = isHot(meaning);
+    const far: Handler = { meaning, length, hot, packing: uses(meaning, 'raw') ? 'bits' : 'immediate' };
+    const near: Handler = hot && jumpsRelatively(meaning) ? { ...far, packing: 'distance' } : far;
+    const keys = { far: keyOf(far), near: keyOf(near) };
+    numbers.set(keys.far, far);
+    numbers.set(keys.near, near);
+    return { row, keys };
+  });
+  const ordered = [...numbers].sort(([, a], [, b]) => Number(b.hot) - Number(a.hot));
+  const numberOf = new Map(ordered.map(([key], index) => [key, FIRST_INSTRUCTION + index]));
+  const ofRow = new Map(wanted.map(({ row, keys }) => [row, { far: numberOf.get(keys.far)!, near: numberOf.get(keys.near)! }]));
+  return {
+    handlers: ordered.map(([, handler]) => handler),
+    hotCount: ordered.filter(([, handler]) => handler.hot).length,
+    of: (row) => ofRow.get(row)!,
+  };
+}

@@ -1,0 +1,350 @@
+/**
+ * The hot loop: one function without calls, so that V8 keeps its four variables in machine registers. Whatever needs more leaves
+ * with a reason, having changed nothing of that instruction: the run loop (run-loop.ts) does it and comes back.
+ */
+import type { Access, Expr, Width } from '../../isa/meaning.ts';
+import { DECODED_PAGE_BYTES, type MemoryLayout } from '../../machine/memory-layout.ts';
+import type { FunctionBody, Label } from '../lowering/function-body.ts';
+import { Lowering, loadOp, storeOp, type Callees, type Push, type Site } from '../lowering/lower.ts';
+import { isRelative, type Handler, type HandlerTable } from './handlers.ts';
+import { FIRST_INSTRUCTION, SLOT, SLOT_BYTES_PER_BYTE } from './slots.ts';
+import { FETCH, pushEntry, pushHost, pushTag, TLB_KIND } from './fast-tlb.ts';
+
+/** Why the hot loop left. */
+export const LEFT_FOR_BUDGET = 0;
+/** The instruction in the slot is not for the hot loop, this time or ever; its step is already taken from the budget. */
+export const LEFT_FOR_OUTLINE = 1;
+/** A jump to `target`, which the fast path of fetching does not know. */
+export const LEFT_FOR_FETCH = 2;
+
+/** Mutable globals in which the hot loop gives back its variables. */
+export interface Globals {
+  readonly slot: number;
+  readonly bias: number;
+  readonly budget: number;
+  readonly target: number;
+  readonly tlb: number;
+  readonly attention: number;
+}
+
+/** Parameters: the slot; pc - slot / 8 (i64); steps left; the fast TLB of the current mode. */
+const SLOT_LOCAL = 0;
+const BIAS = 1;
+const BUDGET = 2;
+const TLB = 3;
+export const HOT_SIGNATURE = { params: ['i32', 'i64', 'i32', 'i32'], result: 'i32' } as const;
+
+interface Exits {
+  readonly next: Label;
+  readonly far: Label;
+  readonly outline: Label;
+}
+
+class HotSite implements Site {
+  readonly #body: FunctionBody;
+  readonly #lowering: Lowering;
+  readonly #handler: Handler;
+  readonly #exits: Exits;
+  readonly #scratch: Scratch;
+  readonly #ram: number;
+
+  constructor(lowering: Lowering, handler: Handler, exits: Exits, scratch: Scratch, ram: number) {
+    this.#body = lowering.body;
+    this.#lowering = lowering;
+    this.#handler = handler;
+    this.#exits = exits;
+    this.#scratch = scratch;
+    this.#ram = ram;
+  }
+
+  register(operand: 'rs1' | 'rs2'): void {
+    this.#field(operand);
+    this.#body.memory('i64_load', 0);
+  }
+
+  operand(name: 'imm' | 'csr' | 'zimm' | 'rd' | 'rs1' | 'rs2'): void {
+    pushOperand(this.#body, SLOT_LOCAL, name, this.#handler);
+  }
+
+  pc(): void {
+    pushPc(this.#body);
+  }
+
+  length(): void {
+    this.#body.i64Const(BigInt(this.#handler.length));
+  }
+
+  raw(): void {
+    this.#body.op('unreachable');
+  }
+
+  instret(): void {
+    this.#body.op('unreachable');
+  }
+
+  setRd(value: Push): void {
+    this.#body.localGet(SLOT_LOCAL);
+    this.#body.memory('i32_load16_u', SLOT.rd);
+    value();
+    this.#body.memory('i64_store', 0);
+  }
+
+  load(width: Width, signed: boolean, access: Access, address: Push): void {
+    this.#check(width, access, address);
+    this.#body.memory(loadOp(width, 'i64', signed), 0, false);
+  }
+
+  store(width: Width, access: Access, address: Push, value: Push): void {
+    this.#check(width, access, address);
+    value();
+    this.#body.memory(storeOp(width, 'i64'), 0, false);
+  }
+
+  jump(target: Expr, last: boolean): void {
+    const body = this.#body;
+    if (!last) throw new Error('Internal error: a hot meaning goes on after its jump');
+    if (this.#handler.packing === 'distance' && isRelative(target)) {
+      body.localGet(SLOT_LOCAL);
+      body.localGet(SLOT_LOCAL);
+      body.memory('i32_load', SLOT.immediate);
+      body.op('i32_add');
+      body.localSet(SLOT_LOCAL);
+      body.br(this.#exits.next);
+      return;
+    }
+    this.#lowering.push(target);
+    body.localSet(this.#scratch.target);
+    if (isRelative(target)) {
+      body.br(this.#exits.far);
+      return;
+    }
+    // Inside the page when (target - bias) and slot / 8 differ in the page offset only.
+    const inPage = this.#scratch.address;
+    body.localGet(this.#scratch.target);
+    body.localGet(BIAS);
+    body.op('i64_sub');
+    body.localTee(inPage);
+    body.localGet(SLOT_LOCAL);
+    body.i32Const(3);
+    body.op('i32_shr_u');
+    body.op('i64_extend_i32_u');
+    body.op('i64_xor');
+    body.i64Const(12n);
+    body.op('i64_shr_u');
+    body.op('i64_eqz');
+    body.op('i32_eqz');
+    body.brIf(this.#exits.far);
+    body.localGet(inPage);
+    body.op('i32_wrap_i64');
+    body.i32Const(3);
+    body.op('i32_shl');
+    body.localSet(SLOT_LOCAL);
+    body.br(this.#exits.next);
+  }
+
+  /** Nothing has changed yet (see meaning.ts), so the out-of-line function may do the whole instruction again. */
+  trap(): void {
+    this.#body.br(this.#exits.outline);
+  }
+
+  checkFault(): void {
+    this.#body.op('unreachable');
+  }
+
+  return(): void {
+    this.#body.op('unreachable');
+  }
+
+  resync(): void {
+    this.#body.op('unreachable');
+  }
+
+  stop(): void {
+    this.#body.op('unreachable');
+  }
+
+  #field(operand: 'rs1' | 'rs2'): void {
+    this.#body.localGet(SLOT_LOCAL);
+    this.#body.memory('i32_load8_u', SLOT[operand]);
+  }
+
+  /** Leaves the linear-memory offset of a guest address on the stack, or leaves the loop. */
+  #check(width: Width, access: Access, address: Push): void {
+    const body = this.#body;
+    const { address: va, entry } = this.#scratch;
+    const kind = TLB_KIND[access];
+    address();
+    body.localSet(va);
+    pushEntry(body, va, () => { body.localGet(TLB); });
+    body.localTee(entry);
+    pushTag(body, kind);
+    body.localGet(va);
+    body.i64Const(~0xfffn | BigInt(width - 1));
+    body.op('i64_and');
+    body.op('i64_ne');
+    body.brIf(this.#exits.outline);
+    pushHost(body, va, entry, kind, this.#ram);
+  }
+}
+
+interface Scratch {
+  readonly target: number;
+  readonly address: number;
+  readonly entry: number;
+}
+
+export function pushOperand(body: FunctionBody, slotLocal: number, name: 'imm' | 'csr' | 'zimm' | 'rd' | 'rs1' | 'rs2', handler: Handler): void {
+  body.localGet(slotLocal);
+  switch (name) {
+    case 'imm':
+    case 'csr':
+      body.memory('i64_load', SLOT.immediate);
+      if (handler.packing !== 'immediate') {
+        body.i64Const(handler.packing === 'bits' ? 32n : BigInt(Math.log2(SLOT_BYTES_PER_BYTE)));
+        body.op('i64_shr_s');
+      }
+      return;
+    case 'rd':
+      // x0 writes to the slot `discard`, which lies one past x31: 32 & 31 is 0 again.
+      body.memory('i64_load16_u', SLOT.rd);
+      body.i64Const(3n);
+      body.op('i64_shr_u');
+      body.i64Const(31n);
+      body.op('i64_and');
+      return;
+    case 'zimm':
+    case 'rs1':
+    case 'rs2':
+      body.memory('i64_load8_u', name === 'rs2' ? SLOT.rs2 : SLOT.rs1);
+      body.i64Const(3n);
+      body.op('i64_shr_u');
+      return;
+  }
+}
+
+function pushPc(body: FunctionBody): void {
+  body.localGet(BIAS);
+  body.localGet(SLOT_LOCAL);
+  body.i32Const(3);
+  body.op('i32_shr_u');
+  body.op('i64_extend_i32_u');
+  body.op('i64_add');
+}
+
+export function defineHotLoop(body: FunctionBody, table: HandlerTable, layout: MemoryLayout, globals: Globals, callees: Callees): void {
+  const scratch: Scratch = { target: body.local('i64'), address: body.local('i64'), entry: body.local('i32') };
+  const hot = table.handlers.slice(0, table.hotCount);
+  const leave = (reason: number): void => {
+    body.localGet(SLOT_LOCAL);
+    body.globalSet(globals.slot);
+    body.localGet(BIAS);
+    body.globalSet(globals.bias);
+    body.localGet(BUDGET);
+    body.globalSet(globals.budget);
+    body.i32Const(reason);
+    body.op('return');
+  };
+  body.block((noBudget) => {
+    body.block((outline) => {
+      body.block((unknownTarget) => {
+        body.loop((next) => {
+          body.block((far) => {
+            body.localGet(BUDGET);
+            body.i32Const(1);
+            body.op('i32_sub');
+            body.localTee(BUDGET);
+            body.i32Const(0);
+            body.op('i32_lt_s');
+            body.brIf(noBudget);
+            const exits: Exits = { next, far, outline };
+            // The innermost block belongs to the first handler: its code follows the block's end, and so on outwards.
+            const nest = (remaining: number, labels: readonly Label[]): void => {
+              if (remaining === 0) {
+                body.localGet(SLOT_LOCAL);
+                body.memory('i32_load16_u', SLOT.handler);
+                const inner = labels.toReversed();
+                body.brTable([...Array.from({ length: FIRST_INSTRUCTION }, () => outline), ...inner], outline);
+                return;
+              }
+              body.block((label) => { nest(remaining - 1, [...labels, label]); });
+              const handler = hot[remaining - 1]!;
+              const lowering = new Lowering(body, callees, (self) => new HotSite(self, handler, exits, scratch, layout.ram));
+              lowering.statements(handler.meaning);
+              lowering.releaseLocals();
+              body.localGet(SLOT_LOCAL);
+              body.i32Const(handler.length * SLOT_BYTES_PER_BYTE);
+              body.op('i32_add');
+              body.localSet(SLOT_LOCAL);
+              body.br(next);
+            };
+            nest(hot.length, []);
+          });
+          defineFarJump(body, scratch, layout, unknownTarget);
+          body.br(next);
+        });
+      });
+      body.localGet(scratch.target);
+      body.globalSet(globals.target);
+      leave(LEFT_FOR_FETCH);
+    });
+    leave(LEFT_FOR_OUTLINE);
+  });
+  body.i32Const(0);
+  body.localSet(BUDGET);
+  leave(LEFT_FOR_BUDGET);
+}
+
+/** Fetching from another page: fast TLB, then the page map; the slot and the bias move there. */
+function defineFarJump(body: FunctionBody, scratch: Scratch, layout: MemoryLayout, unknownTarget: Label): void {
+  const { target, entry } = scratch;
+  pushEntry(body, target, () => { body.localGet(TLB); });
+  body.localTee(entry);
+  pushTag(body, FETCH);
+  body.localGet(target);
+  body.i64Const(~0xfffn);
+  body.op('i64_and');
+  body.op('i64_ne');
+  body.brIf(unknownTarget);
+  pushHost(body, target, entry, FETCH, layout.ram);
+  pushDecodedPage(body, layout);
+  body.localTee(entry);
+  body.op('i32_eqz');
+  body.brIf(unknownTarget);
+  pushSlot(body, entry, target, layout);
+  body.localTee(SLOT_LOCAL);
+  body.i32Const(3);
+  body.op('i32_shr_u');
+  body.op('i64_extend_i32_u');
+  body.localSet(BIAS);
+  body.localGet(target);
+  body.localGet(BIAS);
+  body.op('i64_sub');
+  body.localSet(BIAS);
+}
+
+/** From the linear-memory offset of an instruction to the page map's entry: the decoded page's index + 1, or 0. */
+export function pushDecodedPage(body: FunctionBody, layout: MemoryLayout): void {
+  body.i32Const(layout.ram);
+  body.op('i32_sub');
+  body.i32Const(10);
+  body.op('i32_shr_u');
+  body.i32Const(~3);
+  body.op('i32_and');
+  body.memory('i32_load', layout.pageMap);
+}
+
+/** The slot of a virtual address in a decoded page (index + 1 in a local). */
+export function pushSlot(body: FunctionBody, page: number, address: number, layout: MemoryLayout): void {
+  body.localGet(page);
+  body.i32Const(Math.log2(DECODED_PAGE_BYTES));
+  body.op('i32_shl');
+  body.localGet(address);
+  body.op('i32_wrap_i64');
+  body.i32Const(0xffe);
+  body.op('i32_and');
+  body.i32Const(3);
+  body.op('i32_shl');
+  body.op('i32_add');
+  body.i32Const(layout.decodedPages - DECODED_PAGE_BYTES);
+  body.op('i32_add');
+}

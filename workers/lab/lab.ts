@@ -1,0 +1,252 @@
+/**
+ * The lab as the page sees it: one computer at a time, with a program, a past and a way to watch it. Calls that move the machine are
+ * done one after the other; a call that moves it stops a run first.
+ */
+import type {
+  CheckResult, Datum, DisassembledLine, ExerciseInfo, LabApi, LoadRequest, LoadResult, MachineView, MemorySpace, Moment, RunStatus, StepUnit, StopCause, Walk,
+} from '../protocol/lab-api.ts';
+import { assemble } from '../isa/assemble/assemble.ts';
+import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
+import type { StepEvent } from '../trace/events.ts';
+import { checkExercise } from './check.ts';
+import { EXERCISES } from './exercises/index.ts';
+import { datumOf, disassembleAt, readMemoryOf, walksOf } from './inspect.ts';
+import { open, type OpenProgram } from './open.ts';
+import { goTo } from './moments.ts';
+import { Publisher } from './publisher.ts';
+import { Runner } from './runner.ts';
+import { stopsOf, type Breakpoints } from './stops.ts';
+import type { Job } from './travel.ts';
+import { ChangeAges, machineView } from './view.ts';
+import { Yielder } from './yield.ts';
+
+interface Loaded extends OpenProgram {
+  readonly request: LoadRequest;
+  readonly runner: Runner;
+  readonly ages: ChangeAges;
+  stop: StopCause;
+}
+
+/** What a step or a read answers before any program is loaded is our own bug or the page's, not the user's. */
+const NOTHING_LOADED = 'No program is loaded: call load() first.';
+const PAGE_MEMORY = 16 << 20;
+
+export class Lab implements LabApi {
+  private loaded: Loaded | undefined;
+  private breakpoints: Breakpoints = { addresses: [], causes: [] };
+  private readonly publisher = new Publisher(() => (this.loaded ? { session: this.loaded.session, view: this.view(this.loaded) } : undefined));
+  private last: Promise<unknown> = Promise.resolve();
+  private pending = 0;
+  private abandoned = false;
+  private pageVisible = true;
+
+  // ---------------------------------------------------------------------------------------------- loading
+
+  load(request: LoadRequest): Promise<LoadResult> {
+    return this.exclusive(async () => {
+      const opened = await open({ memoryBytes: PAGE_MEMORY, ...request });
+      if (!opened.ok) return opened;
+      this.use({ ...opened.open, request });
+      return { ok: true, program: opened.open.program };
+    });
+  }
+
+  async reset(): Promise<void> {
+    await this.exclusive(async () => {
+      if (!this.loaded) return;
+      const { request } = this.loaded;
+      const opened = await open({ memoryBytes: PAGE_MEMORY, ...request });
+      if (opened.ok) this.use({ ...opened.open, request });
+    });
+  }
+
+  private use(opened: OpenProgram & { request: LoadRequest }): void {
+    const { session } = opened;
+    const runner = new Runner(session, () => { this.publisher.tick(); });
+    runner.setVisible(this.pageVisible);
+    this.loaded = { ...opened, runner, ages: new ChangeAges(), stop: { by: 'start' } };
+    session.setStops(stopsOf(this.breakpoints));
+    session.checkpoint();
+    this.publisher.restart();
+  }
+
+  // ---------------------------------------------------------------------------------------------- moving
+
+  async run(): Promise<void> {
+    await this.exclusive(() => {
+      const loaded = this.need();
+      if (loaded.session.board.halted) return;
+      loaded.travel.moved();
+      void loaded.runner.run().then((end) => {
+        this.stopped(loaded, end === 'breakpoint' || end === 'trap' ? this.stopCause(loaded, end) : { by: end }, end === 'trap');
+      });
+      this.publisher.now();
+    });
+  }
+
+  async pause(): Promise<void> {
+    this.abandoned = true;
+    await this.loaded?.runner.pause();
+    // A job in progress gives up at its next slice; a frame tells where it got to.
+    await this.last.catch(() => undefined);
+    this.abandoned = false;
+  }
+
+  step(unit: StepUnit, count: number, direction: 'forward' | 'back'): Promise<MachineView> {
+    return this.exclusive(async () => {
+      const loaded = this.need();
+      for (let i = 0; i < count && !this.abandoned; i += 1) {
+        if (direction === 'forward' && loaded.session.board.halted) break;
+        await this.drive(loaded.travel.step(unit, direction));
+      }
+      return this.stopped(loaded, loaded.session.board.halted ? { by: 'halt' } : { by: 'step' });
+    });
+  }
+
+  goTo(moment: Moment): Promise<{ readonly reached: boolean; readonly view: MachineView }> {
+    return this.exclusive(async () => {
+      const loaded = this.need();
+      const reached = (await this.drive(goTo(loaded, moment))) === true;
+      return { reached, view: this.stopped(loaded, reached ? { by: loaded.session.board.halted ? 'halt' : 'step' } : { by: 'limit' }) };
+    });
+  }
+
+  seekTrap(trap: number, microStep?: number): Promise<MachineView> {
+    return this.exclusive(async () => {
+      const loaded = this.need();
+      await this.drive(loaded.travel.seekTrap(trap, microStep));
+      return this.stopped(loaded, { by: 'step' });
+    });
+  }
+
+  input(text: string): Promise<void> {
+    const { session, runner } = this.need();
+    session.receive(new TextEncoder().encode(text));
+    runner.wake();
+    if (!runner.isRunning) this.publisher.now();
+    return Promise.resolve();
+  }
+
+  setBreakpoints(breakpoints: Breakpoints): Promise<void> {
+    this.breakpoints = breakpoints;
+    this.loaded?.session.setStops(stopsOf(breakpoints));
+    return Promise.resolve();
+  }
+
+  // ---------------------------------------------------------------------------------------------- looking
+
+  readMemory(space: MemorySpace, address: bigint, length: number): Promise<readonly (number | undefined)[]> {
+    return Promise.resolve(readMemoryOf(this.need(), space, address, length));
+  }
+
+  disassemble(address: bigint, count: number, before = 0): Promise<readonly DisassembledLine[]> {
+    return Promise.resolve(disassembleAt(this.need(), address, count, before));
+  }
+
+  walk(va: bigint): Promise<readonly Walk[]> {
+    return Promise.resolve(walksOf(this.need(), va));
+  }
+
+  datum(datum: Datum): Promise<bigint | undefined> {
+    return Promise.resolve(datumOf(this.view(this.need()), datum));
+  }
+
+  steps(trap: number): Promise<readonly StepEvent[]> {
+    return Promise.resolve(this.need().travel.stepsOf(trap));
+  }
+
+  stateHash(): Promise<string> {
+    return Promise.resolve(this.need().session.board.hash());
+  }
+
+  // ---------------------------------------------------------------------------------------------- assembler and exercises
+
+  assemble(text: string): Promise<readonly Diagnostic[]> {
+    return Promise.resolve(assemble(text).diagnostics);
+  }
+
+  check(exercise: string, text: string): Promise<CheckResult> {
+    return checkExercise(exercise, text);
+  }
+
+  exercises(): Promise<readonly ExerciseInfo[]> {
+    return Promise.resolve(EXERCISES.map(({ id, regime, starter, solution, checks }) => ({ id, regime, starter, solution, checks: checks.map((check) => ({ id: check.id, title: check.title })) })));
+  }
+
+  // ---------------------------------------------------------------------------------------------- the page
+
+  connect(port: MessagePort): Promise<void> {
+    this.publisher.connect(port);
+    return Promise.resolve();
+  }
+
+  isIdle(): Promise<boolean> {
+    return Promise.resolve(this.pending === 0 && this.loaded?.runner.isRunning !== true);
+  }
+
+  setVisible(visible: boolean): Promise<void> {
+    this.pageVisible = visible;
+    this.loaded?.runner.setVisible(visible);
+    return Promise.resolve();
+  }
+
+  // ---------------------------------------------------------------------------------------------- inside
+
+  private need(): Loaded {
+    if (!this.loaded) throw new Error(NOTHING_LOADED);
+    return this.loaded;
+  }
+
+  /** Does `work` after all that was asked before, with the machine at rest. */
+  private exclusive<T>(work: () => T | Promise<T>): Promise<T> {
+    this.pending += 1;
+    const result = this.last.catch(() => undefined).then(async () => {
+      await this.loaded?.runner.pause();
+      return work();
+    }).finally(() => { this.pending -= 1; });
+    this.last = result;
+    return result;
+  }
+
+  /** Drives a job with the message loop alive between its slices. Undefined when it was given up. */
+  private async drive<T>(job: Job<T>): Promise<T | undefined> {
+    let yielder: Yielder | undefined;
+    try {
+      for (;;) {
+        const { done, value } = job.next();
+        if (done) return value;
+        if (this.abandoned) return undefined;
+        yielder ??= new Yielder();
+        await yielder.yield();
+      }
+    } finally {
+      yielder?.close();
+    }
+  }
+
+  private stopCause({ session }: Loaded, end: 'breakpoint' | 'trap'): StopCause {
+    const { board, recorder } = session;
+    if (end === 'breakpoint') return { by: 'breakpoint', address: board.visible().pc };
+    const trap = recorder.traps.get(board.trapCount - 1);
+    return trap ? { by: 'trap-breakpoint', trap } : { by: 'pause' };
+  }
+
+  /** The machine came to rest: tells the page at once. */
+  private stopped(loaded: Loaded, stop: StopCause, atTrap = false): MachineView {
+    loaded.stop = stop;
+    if (atTrap) loaded.travel.moved('trap');
+    const view = this.view(loaded);
+    if (loaded === this.loaded) this.publisher.now();
+    return view;
+  }
+
+  private view({ session, travel, request, ages, stop, runner }: Loaded): MachineView {
+    return machineView({ session, travel, regime: request.regime, ages, stop, status: statusOf(session.board.halted, runner, session.board.waiting), mips: runner.speed.millionPerSecond });
+  }
+}
+
+function statusOf(halted: Loaded['session']['board']['halted'], runner: Runner, waiting: Loaded['session']['board']['waiting']): RunStatus {
+  if (halted) return { state: 'halted', reason: halted };
+  if (!runner.isRunning) return { state: 'paused' };
+  return { state: runner.idle && waiting ? 'idle' : 'running' };
+}
