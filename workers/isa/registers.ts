@@ -39,3 +39,5 @@ const numbers = new Map(REGISTERS.flatMap(({ number, name, aliases }) => [name, 
 export const registerName = (number: number): string => REGISTERS[number]?.name ?? `x${String(number)}`;
 /** The number of a register by its ABI name, alias or x name. */
 export const registerNumber = (name: string): number | undefined => numbers.get(name);
+/** ABI names by number. */
+export const REGISTER_NAMES: readonly string[] = REGISTERS.map(({ name }) => name);
