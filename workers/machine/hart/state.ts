@@ -47,6 +47,8 @@ const names: readonly (readonly [name: string, type: Type])[] = [
   ['faultCause', 'i64'], ['faultTval', 'i64'],
   // The linear-memory offset of RAM and its size in bytes, for the procedures of the memory unit. Configuration.
   ['ramOffset', 'i32'], ['ramBytes', 'i32'],
+  // Set to 1 by the engine's deviceRead and deviceWrite when no device answers; the procedure that called clears it.
+  ['busError', 'i32'],
 ];
 
 /** Every slot by name. */
