@@ -61,6 +61,8 @@ export type Stmt =
   /** A guest memory write at a virtual address. */
   | { readonly s: 'store'; readonly width: Width; readonly address: Expr; readonly value: Expr; readonly access: Access }
   | { readonly s: 'poke'; readonly width: Width; readonly address: Expr; readonly value: Expr }
+  /** Sets `bytes` bytes (i32) of linear memory from an i32 address to one value: empties a TLB at once. For procedures only. */
+  | { readonly s: 'fill'; readonly address: Expr; readonly value: Expr; readonly bytes: Expr }
   | { readonly s: 'setState'; readonly slot: string; readonly value: Expr }
   | { readonly s: 'let'; readonly name: string; readonly type: Type; readonly value: Expr }
   | { readonly s: 'if'; readonly condition: Expr; readonly then: readonly Stmt[]; readonly else: readonly Stmt[] }
@@ -174,6 +176,7 @@ export const setRd = (value: Expr): Stmt => ({ s: 'setRd', value });
 export const jump = (target: Expr): Stmt => ({ s: 'jump', target });
 export const store = (width: Width, address: Expr, value: Expr, access: Access = 'store'): Stmt => ({ s: 'store', width, address, value, access });
 export const poke = (width: Width, address: Expr, value: Expr): Stmt => ({ s: 'poke', width, address, value });
+export const fill = (address: Expr, value: Expr, bytes: Expr): Stmt => ({ s: 'fill', address, value, bytes });
 export const let_ = (name: string, value: Expr): Stmt => ({ s: 'let', name, type: typeOf(value), value });
 export const if_ = (condition: Expr, then: readonly Stmt[], otherwise: readonly Stmt[] = []): Stmt => ({ s: 'if', condition, then, else: otherwise });
 export const while_ = (condition: Expr, ...body: Stmt[]): Stmt => ({ s: 'while', condition, body });

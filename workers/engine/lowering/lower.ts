@@ -156,6 +156,12 @@ export class Lowering {
         this.push(statement.value);
         body.memory(storeOp(statement.width, typeOf(statement.value)), 0, false);
         return;
+      case 'fill':
+        this.push(statement.address);
+        this.push(statement.value);
+        this.push(statement.bytes);
+        body.memoryFill();
+        return;
       case 'setState':
         assert(slot(statement.slot).type === typeOf(statement.value), `slot ${statement.slot} is set to a value of another type`);
         setState(body, statement.slot, () => { this.push(statement.value); });
