@@ -133,6 +133,13 @@ export class Evaluator {
         const [address, value] = [this.expression(statement.address), this.expression(statement.value)];
         return go((frame) => { this.poke(address(frame) as number, statement.width, value(frame)); });
       }
+      case 'fill': {
+        const [address, value, bytes] = [this.expression(statement.address), this.expression(statement.value), this.expression(statement.bytes)];
+        return go((frame) => {
+          const at = address(frame) as number;
+          new Uint8Array(this.view.buffer).fill(value(frame) as number, at, at + (bytes(frame) as number));
+        });
+      }
       case 'setState': {
         const value = this.expression(statement.value);
         return go((frame) => { this.setState(statement.slot, value(frame)); });

@@ -1,0 +1,76 @@
+/** From what the user gave to a computer that is ready to run it. Every refusal is one sentence. */
+import { assemble } from '../isa/assemble/assemble.ts';
+import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
+import { loadImage, type Image } from '../machine/image/image.ts';
+import type { LoadRequest, Problem, ProgramInfo, ProgramSource } from '../protocol/lab-api.ts';
+import { Recorder } from '../trace/recorder.ts';
+import { MachineBoard } from './machine-board.ts';
+import type { Inspector } from './inspector.ts';
+import { Session } from './session.ts';
+import { Travel } from './travel.ts';
+
+export interface OpenProgram {
+  readonly program: ProgramInfo;
+  readonly session: Session;
+  readonly travel: Travel;
+  readonly inspector: Inspector;
+}
+
+interface Refusal {
+  readonly ok: false;
+  readonly problem: Problem;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const refuse = (problem: Problem, diagnostics: readonly Diagnostic[] = []): Refusal => ({ ok: false, problem, diagnostics });
+
+/** Where programs stand that do not say: the address at which QEMU's firmware enters a kernel. */
+const DEFAULT_ORIGIN = 0x8020_0000n;
+const DEFAULT_MEMORY = 128 << 20;
+const LEAST_MEMORY = 4 << 20;
+const MOST_MEMORY = 1 << 30;
+const PAGE = 4096;
+
+export type OpenedImage = { readonly ok: true; readonly image: Image; readonly lines: ProgramInfo['lines']; readonly warnings: readonly Diagnostic[] } | Refusal;
+
+/** The program as bytes at addresses. */
+export function openImage(source: ProgramSource): OpenedImage {
+  const origin = source.origin ?? DEFAULT_ORIGIN;
+  if (source.kind === 'binary') {
+    const image = loadImage(source.bytes, { name: source.name, origin });
+    return image.ok ? { ok: true, image: image.value, lines: [], warnings: [] } : refuse(image.error);
+  }
+  const { assembly, diagnostics } = assemble(source.text, { origin });
+  if (!assembly) {
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    const first = errors[0];
+    const args = { name: source.name, count: String(errors.length), line: String(first?.line ?? 0), first: first?.message ?? '' };
+    return refuse({ code: 'does-not-assemble', message: `${source.name} has ${errors.length === 1 ? 'an error' : `${args.count} errors`}; the first is on line ${args.line}: ${args.first}`, args }, diagnostics);
+  }
+  const image: Image = {
+    name: source.name,
+    entry: assembly.entry,
+    segments: assembly.sections.map(({ address, bytes }) => ({ address, bytes, memoryBytes: bytes.length, executable: true })),
+    symbols: assembly.symbols,
+    tohost: assembly.symbols.find(({ name }) => name === 'tohost')?.address,
+  };
+  return { ok: true, image, lines: assembly.lines, warnings: diagnostics };
+}
+
+export async function open(request: LoadRequest): Promise<{ readonly ok: true; readonly open: OpenProgram } | Refusal> {
+  const memoryBytes = request.memoryBytes ?? DEFAULT_MEMORY;
+  if (!(memoryBytes >= LEAST_MEMORY && memoryBytes <= MOST_MEMORY && memoryBytes % PAGE === 0)) {
+    const args = { bytes: String(memoryBytes) };
+    return refuse({ code: 'memory-size', message: `The machine cannot have ${args.bytes} bytes of memory: choose a multiple of 4096 from 4 MiB to 1 GiB.`, args });
+  }
+  const opened = openImage(request.program);
+  if (!opened.ok) return opened;
+  const { image, lines, warnings } = opened;
+  const recorder = new Recorder(() => ({ ...built.board.instant, trap: built.board.trapCount - 1 }));
+  const made = await MachineBoard.build({ image, memoryBytes, regime: request.regime, engine: request.engine ?? 'interpreter', start: request.start, probe: recorder });
+  if (!made.ok) return refuse(made.error);
+  const built = { board: made.value };
+  const session = new Session(built.board, recorder);
+  const program: ProgramInfo = { name: request.program.name, entry: image.entry, start: built.board.start, symbols: image.symbols, lines, warnings };
+  return { ok: true, open: { program, session, travel: new Travel(session), inspector: built.board } };
+}
