@@ -1,0 +1,138 @@
+/** Loads, stores and fetches in full: what happens when the fast TLB does not know the page, and for devices and page crossings. */
+import {
+  add, and, call, callStmt, eq, eqz, extendU, gtU, i32, i64, if_, ifElse, let_, ltU, or, peek, poke, return_, select, shl, shrU, sub, trap, while_, wrap,
+  type Expr, type Procedure, type Stmt,
+} from '../../isa/meaning.ts';
+import { CAUSE } from '../../isa/causes.ts';
+import { assign, procedure, setState, state, variable } from '../hart/form.ts';
+import { FETCH, hasDecodedCode, isRam, linearOffset, LOAD, ramOffsetOf, STORE } from './fast-tlb.ts';
+import { accessFault } from './walk.ts';
+
+const va = variable('va');
+const width = variable('width', 'i32');
+const kind = variable('kind', 'i32');
+const value = variable('value');
+const pa = variable('pa');
+const second = variable('second');
+const nextPage = variable('nextPage');
+const host = variable('host', 'i32');
+const n = variable('n', 'i32');
+/** Bytes of the access that lie in the first page. */
+const inFirst = variable('inFirst', 'i32');
+
+const widthMask = sub(width, i32(1));
+const isMisaligned: Expr = and(wrap(va), widthMask);
+const pageOffset: Expr = and(wrap(va), i32(0xfff));
+const crossesPage: Expr = gtU(add(pageOffset, width), i32(0x1000));
+
+const peekWidth = (at: Expr): Expr =>
+  ifElse(eq(width, i32(8)), peek(8, 'i64', at), ifElse(eq(width, i32(4)), peek(4, 'i64', at), ifElse(eq(width, i32(2)), peek(2, 'i64', at), peek(1, 'i64', at))));
+const pokeWidth = (at: Expr): Stmt =>
+  if_(eq(width, i32(8)), [poke(8, at, value)], [
+    if_(eq(width, i32(4)), [poke(4, at, value)], [
+      if_(eq(width, i32(2)), [poke(2, at, value)], [poke(1, at, value)]),
+    ]),
+  ]);
+const tellIfCode = (address: Expr, size: Expr): Stmt =>
+  if_(hasDecodedCode(address), [callStmt('codeWritten', wrap(ramOffsetOf(address)), size)]);
+
+/** A device is reached by aligned accesses only (the memory attributes of 3.6.2 are ours to choose). */
+const refuseMisalignedDevice: Stmt = if_(isMisaligned, [accessFault(kind, va)]);
+const faultOfDevice: Stmt = if_(state('busError'), [setState('busError', i32(0)), accessFault(kind, va)]);
+
+/**
+ * Both pages of an access that crosses: translated before anything is read or written, so that a fault leaves nothing half done. The
+ * trap value is the address in the page that is at fault (3.1.16). Crossing to or from a device is an access fault.
+ */
+const translateBothPages: readonly Stmt[] = [
+  assign(nextPage, add(or(va, i64(0xfff)), i64(1))),
+  assign(inFirst, sub(i32(0x1000), pageOffset)),
+  assign(pa, call('translate', 'i64', va, kind)),
+  if_(eqz(isRam(pa)), [accessFault(kind, va)]),
+  assign(second, call('translate', 'i64', nextPage, kind)),
+  if_(eqz(isRam(second)), [accessFault(kind, nextPage)]),
+];
+/** The physical address of byte n. */
+const byteAddress: Expr = select(ltU(n, inFirst), add(pa, extendU(n)), add(second, extendU(sub(n, inFirst))));
+
+export const MEMORY_ACCESS: readonly Procedure[] = [
+  procedure('loadSlow', [va, width, kind], 'i64', [
+    // Atomics must be aligned (unprivileged manual, 13.4); other accesses need not.
+    if_(and(eq(kind, i32(STORE)), isMisaligned), [trap(i64(CAUSE.misalignedStore), va)]),
+    if_(crossesPage, [return_(call('loadAcrossPages', 'i64', va, width, kind))]),
+    assign(pa, call('translate', 'i64', va, kind)),
+    if_(isRam(pa), [
+      callStmt('fillFast', va, pa, kind),
+      assign(host, linearOffset(pa)),
+      return_(peekWidth(host)),
+    ]),
+    refuseMisalignedDevice,
+    assign(value, call('deviceRead', 'i64', pa, width)),
+    faultOfDevice,
+    return_(value),
+  ]),
+
+  procedure('loadAcrossPages', [va, width, kind], 'i64', [
+    ...translateBothPages,
+    assign(value, i64(0)),
+    assign(n, i32(0)),
+    while_(ltU(n, width),
+      let_('byte', peek(1, 'i64', linearOffset(byteAddress))),
+      assign(value, or(value, shl(variable('byte'), extendU(shl(n, i32(3)))))),
+      assign(n, add(n, i32(1))),
+    ),
+    return_(value),
+  ]),
+
+  procedure('storeSlow', [va, width, value], undefined, [
+    assign(kind, i32(STORE)),
+    if_(crossesPage, [callStmt('storeAcrossPages', va, width, value), return_()]),
+    assign(pa, call('translate', 'i64', va, kind)),
+    if_(isRam(pa), [
+      callStmt('fillFast', va, pa, kind),
+      assign(host, linearOffset(pa)),
+      pokeWidth(host),
+      tellIfCode(pa, width),
+      return_(),
+    ]),
+    refuseMisalignedDevice,
+    callStmt('deviceWrite', pa, width, value),
+    faultOfDevice,
+  ]),
+
+  procedure('storeAcrossPages', [va, width, value], undefined, [
+    assign(kind, i32(STORE)),
+    ...translateBothPages,
+    assign(n, i32(0)),
+    while_(ltU(n, width),
+      poke(1, linearOffset(byteAddress), shrU(value, extendU(shl(n, i32(3))))),
+      assign(n, add(n, i32(1))),
+    ),
+    tellIfCode(pa, inFirst),
+    tellIfCode(second, sub(width, inFirst)),
+  ]),
+
+  /** The linear-memory offset of the instruction bytes at an address. Only RAM holds instructions. */
+  procedure('fetchAddress', [va], 'i32', [
+    assign(kind, i32(FETCH)),
+    assign(pa, call('translate', 'i64', va, kind)),
+    if_(eqz(isRam(pa)), [accessFault(kind, va)]),
+    callStmt('fillFast', va, pa, kind),
+    return_(linearOffset(pa)),
+  ]),
+
+  /**
+   * LR reserves the physical address; SC succeeds when it is still the reserved one (unprivileged manual, 13.2). Of one hart nothing else
+   * breaks a reservation, and neither do traps.
+   */
+  procedure('reserve', [va, variable('size')], undefined, [
+    setState('reservation', call('translate', 'i64', va, i32(LOAD))),
+  ]),
+  procedure('tryReservation', [va, variable('size')], 'i32', [
+    if_(and(wrap(va), sub(wrap(variable('size')), i32(1))), [trap(i64(CAUSE.misalignedStore), va)]),
+    assign(pa, call('translate', 'i64', va, i32(STORE))),
+    assign(n, eq(state('reservation'), pa)),
+    setState('reservation', i64(-1)),
+    return_(n),
+  ]),
+];
