@@ -37,9 +37,14 @@ export interface InstructionRow {
   readonly mask: number;
   readonly match: number;
   readonly operands: readonly OperandBits[];
+  /** Words that match and are another instruction or reserved all the same: compressed forms whose operand must not be 0. */
+  readonly excludes?: (word: number) => boolean;
+  /** Operands that the meaning uses and no bits say: a compressed form's stack pointer, or its rd as the first source. */
+  readonly implied?: Readonly<Partial<Record<'rd' | 'rs1' | 'rs2' | 'imm', number | 'rd'>>>;
   /**
    * The assembly form, in the syntax of the manual: operand names stand for themselves, all else is literal:
-   * `rd, rs1, imm`, `rd, imm(rs1)`, `rd, rs2, (rs1)`, `rs1, rs2, target` (a pc-relative imm), or the empty string.
+   * `rd, rs1, imm`, `rd, imm(rs1)`, `rd, rs2, (rs1)`, `rs1, rs2, target` (a pc-relative imm), `rd, upper` (imm without its
+   * low 12 bits), or the empty string.
    */
   readonly form: string;
   /** One or two sentences: what it does, as a teacher would say it. */

@@ -1,0 +1,68 @@
+/** Takes instruction words apart, by the rows of the table alone. */
+import { INSTRUCTIONS } from './instructions/index.ts';
+import type { Decoded, InstructionRow, OperandBits, OperandName } from './row.ts';
+
+/** Length in bytes by the two low bits (unprivileged manual, 1.5). */
+export const lengthOf = (word: number): 2 | 4 => ((word & 3) === 3 ? 4 : 2);
+
+/**
+ * Rows by the bits that tell most of them apart: opcode and funct3 of a 4-byte instruction; quadrant and funct3 of a compressed one.
+ * Inside a bucket the row with the most fixed bits comes first, so that an exact word wins over a pattern that holds it.
+ */
+const keyOf = (word: number, length: 2 | 4): number => (length === 4 ? ((word >>> 2) & 31) | ((word >>> 7) & 0xe0) : 0x100 | (word & 3) | ((word >>> 11) & 0x1c));
+
+const population = (mask: number): number => {
+  let count = 0;
+  for (let rest = mask >>> 0; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+};
+
+function bucket(): readonly (readonly InstructionRow[])[] {
+  const buckets: InstructionRow[][] = Array.from({ length: 0x120 }, () => []);
+  for (const row of INSTRUCTIONS.toSorted((a, b) => population(b.mask) - population(a.mask))) {
+    const fixed = keyOf(row.mask, row.length) & 0xff;
+    const wanted = keyOf(row.match, row.length);
+    for (const [key, rows] of buckets.entries()) {
+      if ((key & 0x100) === (wanted & 0x100) && ((key ^ wanted) & fixed) === 0) rows.push(row);
+    }
+  }
+  return buckets;
+}
+
+const BUCKETS = bucket();
+
+/** The row that a word (4 bytes, or 2 when the low bits say so) matches. */
+export function matchRow(word: number): InstructionRow | undefined {
+  const bits = lengthOf(word) === 4 ? word : word & 0xffff;
+  return BUCKETS[keyOf(bits, lengthOf(bits))]!.find((row) => ((bits & row.mask) >>> 0) === row.match && row.excludes?.(bits) !== true);
+}
+
+/** The value of an operand's bits: sign-extended where it says so, a register number with its offset. */
+export function extract(word: number, { pieces, signed, width, offset }: OperandBits): bigint {
+  let value = 0n;
+  for (const { high, low, at } of pieces) value |= BigInt((word >>> low) & (2 ** (high - low + 1) - 1)) << BigInt(at);
+  return signed ? BigInt.asIntN(width, value) : value + BigInt(offset ?? 0);
+}
+
+const NO_OPERANDS = { rd: 0, rs1: 0, rs2: 0, imm: 0n, csr: 0, zimm: 0, aq: false, rl: false, pred: 0, succ: 0, fm: 0 };
+type Parts = { -readonly [K in Exclude<keyof Decoded, 'row' | 'word'>]: Decoded[K] };
+
+function put(parts: Parts, name: OperandName, value: bigint): void {
+  if (name === 'imm') parts.imm = value;
+  else if (name === 'aq' || name === 'rl') parts[name] = value !== 0n;
+  else parts[name] = Number(value);
+}
+
+/** A word taken apart, or undefined where it is no instruction of this machine. `word` may hold more bytes than the instruction. */
+export function decode(word: number): Decoded | undefined {
+  const row = matchRow(word);
+  if (!row) return undefined;
+  const parts: Parts = { ...NO_OPERANDS };
+  for (const operand of row.operands) put(parts, operand.name, extract(word, operand));
+  for (const [name, source] of Object.entries(row.implied ?? {}) as [keyof NonNullable<InstructionRow['implied']>, number | 'rd'][]) {
+    const value = source === 'rd' ? parts.rd : source;
+    if (name === 'imm') parts.imm = BigInt(value);
+    else parts[name] = value;
+  }
+  return { row, word: row.length === 4 ? word >>> 0 : word & 0xffff, ...parts };
+}
