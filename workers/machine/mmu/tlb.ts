@@ -96,7 +96,7 @@ export const TLB_PROCEDURES: readonly Procedure[] = [
     if_(eq(keyAt(at), keyOf(level, va)), [
       if_(or(eq(asid, ANY_SPACE), eq(ownerAt(at), asid)), [
         empty(at),
-        callStmt(...(index === 0 ? ['dropFastIndex', va] as const : ['flushFastTlb'] as const)),
+        index === 0 ? callStmt('dropFastIndex', va) : callStmt('flushFastTlb'),
       ]),
     ]),
   ])),
