@@ -10,10 +10,11 @@ export interface DisassembleOptions {
   readonly aliases?: boolean;
 }
 
-const byRow = Map.groupBy(ALIASES, ({ of }) => of);
+const byRow = new Map<string, Alias[]>();
+for (const alias of ALIASES) byRow.set(alias.of, [...(byRow.get(alias.of) ?? []), alias]);
 
-const ACCESSES = 'iorw';
-const accesses = (bits: number): string => [...ACCESSES].filter((_, index) => ((bits >> (3 - index)) & 1) === 1).join('') || '0';
+const ACCESSES = ['i', 'o', 'r', 'w'];
+const accesses = (bits: number): string => ACCESSES.filter((_, index) => ((bits >> (3 - index)) & 1) === 1).join('') || '0';
 
 const valueOf = (decoded: Decoded, name: OperandName): bigint => BigInt(decoded[name]);
 
