@@ -46,15 +46,13 @@ class HotSite implements Site {
   readonly #handler: Handler;
   readonly #exits: Exits;
   readonly #scratch: Scratch;
-  readonly #ram: number;
 
-  constructor(lowering: Lowering, handler: Handler, exits: Exits, scratch: Scratch, ram: number) {
+  constructor(lowering: Lowering, handler: Handler, exits: Exits, scratch: Scratch) {
     this.#body = lowering.body;
     this.#lowering = lowering;
     this.#handler = handler;
     this.#exits = exits;
     this.#scratch = scratch;
-    this.#ram = ram;
   }
 
   register(operand: 'rs1' | 'rs2'): void {
@@ -183,7 +181,7 @@ class HotSite implements Site {
     body.op('i64_and');
     body.op('i64_ne');
     body.brIf(this.#exits.outline);
-    pushHost(body, va, entry, kind, this.#ram);
+    pushHost(body, va, entry, kind);
   }
 }
 
@@ -268,7 +266,7 @@ export function defineHotLoop(body: FunctionBody, table: HandlerTable, layout: M
               }
               body.block((label) => { nest(remaining - 1, [...labels, label]); });
               const handler = hot[remaining - 1]!;
-              const lowering = new Lowering(body, callees, (self) => new HotSite(self, handler, exits, scratch, layout.ram));
+              const lowering = new Lowering(body, callees, (self) => new HotSite(self, handler, exits, scratch));
               lowering.statements(handler.meaning);
               lowering.releaseLocals();
               body.localGet(SLOT_LOCAL);
@@ -305,7 +303,7 @@ function defineFarJump(body: FunctionBody, scratch: Scratch, layout: MemoryLayou
   body.op('i64_and');
   body.op('i64_ne');
   body.brIf(unknownTarget);
-  pushHost(body, target, entry, FETCH, layout.ram);
+  pushHost(body, target, entry, FETCH);
   pushDecodedPage(body, layout);
   body.localTee(entry);
   body.op('i32_eqz');

@@ -1,10 +1,10 @@
 /**
  * The out-of-line function of a handler: (slot, pc) -> next pc, the whole instruction with its slow paths, faults and effects on
- * the hart. And the procedures of the hart, which are functions of the same module.
+ * the hart.
  */
 import { assert } from '../../base/assert.ts';
-import type { Access, Expr, Procedure, Type, Width } from '../../isa/meaning.ts';
-import { FETCH, pushEntry, pushHost, pushTag, TLB_KIND } from './fast-tlb.ts';
+import type { Access, Expr, Type, Width } from '../../isa/meaning.ts';
+import { pushEntry, pushHost, pushTag, TLB_KIND } from './fast-tlb.ts';
 import type { FunctionBody } from '../lowering/function-body.ts';
 import { Lowering, loadOp, pushState, setState, storeOp, type Callees, type Push, type Site } from '../lowering/lower.ts';
 import type { Handler } from './handlers.ts';
@@ -20,7 +20,7 @@ export const ATTENTION_RESYNC = 1;
 export const ATTENTION_WFI = 2;
 
 /** What every function outside the hot loop shares: state in memory, faults as a slot of the hart. */
-abstract class ColdSite implements Site {
+export abstract class ColdSite implements Site {
   protected readonly body: FunctionBody;
   readonly #result: Type | undefined;
 
@@ -82,8 +82,6 @@ class OutOfLineSite extends ColdSite {
   readonly #callees: Callees;
   readonly #globals: Globals;
   readonly #next: number;
-  readonly #address: number;
-  readonly #entry: number;
 
   constructor(lowering: Lowering, handler: Handler, callees: Callees, globals: Globals, next: number) {
     super(lowering.body, 'i64');
@@ -92,8 +90,6 @@ class OutOfLineSite extends ColdSite {
     this.#callees = callees;
     this.#globals = globals;
     this.#next = next;
-    this.#address = this.body.local('i64');
-    this.#entry = this.body.local('i32');
   }
 
   register(operand: 'rs1' | 'rs2'): void {
@@ -128,35 +124,38 @@ class OutOfLineSite extends ColdSite {
 
   load(width: Width, signed: boolean, access: Access, address: Push): void {
     const { body } = this;
-    this.#matches(width, access, address);
+    const at = this.#lookUp(width, access, address);
     body.if(() => {
-      pushHost(body, this.#address, this.#entry, TLB_KIND[access], 0);
+      pushHost(body, at.address, at.entry, TLB_KIND[access]);
       body.memory(loadOp(width, 'i64', signed), 0, false);
     }, () => {
       const slow = this.#callees.procedure('loadSlow');
-      body.localGet(this.#address);
+      body.localGet(at.address);
       body.i32Const(width);
-      body.i32Const(0);
+      body.i32Const(access === 'amo' ? 1 : 0);
       body.call(slow.index);
       this.checkFault();
+      if (signed && width < 8) body.op(SIGN_EXTENSION[width as 1 | 2 | 4]);
     }, 'i64');
+    this.#release(at);
   }
 
   store(width: Width, access: Access, address: Push, value: Push): void {
     const { body } = this;
-    this.#matches(width, access, address);
+    const at = this.#lookUp(width, access, address);
     body.if(() => {
-      pushHost(body, this.#address, this.#entry, TLB_KIND[access], 0);
+      pushHost(body, at.address, at.entry, TLB_KIND[access]);
       value();
       body.memory(storeOp(width, 'i64'), 0, false);
     }, () => {
       const slow = this.#callees.procedure('storeSlow');
-      body.localGet(this.#address);
+      body.localGet(at.address);
       body.i32Const(width);
       value();
       body.call(slow.index);
       this.checkFault();
     });
+    this.#release(at);
   }
 
   jump(target: Expr): void {
@@ -179,17 +178,43 @@ class OutOfLineSite extends ColdSite {
     this.body.globalSet(this.#globals.attention);
   }
 
-  #matches(width: Width, access: Access, address: Push): void {
+  /** Leaves on the stack whether the fast TLB knows the page of this access (and the access is aligned). */
+  #lookUp(width: Width, access: Access, address: Push): LookedUp {
     const { body } = this;
     address();
-    body.localSet(this.#address);
-    pushEntry(body, this.#address, () => { body.globalGet(this.#globals.tlb); });
-    body.localTee(this.#entry);
+    const at: LookedUp = { address: body.local('i64'), entry: body.local('i32') };
+    body.localSet(at.address);
+    pushEntry(body, at.address, () => { body.globalGet(this.#globals.tlb); });
+    body.localTee(at.entry);
     pushTag(body, TLB_KIND[access]);
-    body.localGet(this.#address);
+    body.localGet(at.address);
     body.i64Const(~0xfffn | BigInt(width - 1));
     body.op('i64_and');
     body.op('i64_eq');
+    return at;
+  }
+
+  #release(at: LookedUp): void {
+    this.body.release('i64', at.address);
+    this.body.release('i32', at.entry);
   }
 }
-void FETCH;
+
+interface LookedUp {
+  readonly address: number;
+  readonly entry: number;
+}
+
+const SIGN_EXTENSION = { 1: 'i64_extend8_s', 2: 'i64_extend16_s', 4: 'i64_extend32_s' } as const;
+
+/** Writes the function (slot, pc) -> next pc. When it leaves a fault, its result means nothing. */
+export function defineOutOfLine(body: FunctionBody, handler: Handler, callees: Callees, globals: Globals): void {
+  const next = body.local('i64');
+  body.localGet(PC);
+  body.i64Const(BigInt(handler.length));
+  body.op('i64_add');
+  body.localSet(next);
+  const lowering = new Lowering(body, callees, (self) => new OutOfLineSite(self, handler, callees, globals, next));
+  lowering.statements(handler.meaning);
+  body.localGet(next);
+}
