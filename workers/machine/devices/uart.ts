@@ -1,0 +1,159 @@
+/** A UART of the 16550A family, as QEMU's virt board has it: eight byte registers, a FIFO for what comes in, output that is never busy. */
+import type { AccessSize, Device, InterruptLine } from './device.ts';
+
+/** Registers by offset (16550D data sheet, table II). Reading and writing differ; with LCR.DLAB the first two are the divisor. */
+const RBR_THR = 0;
+const IER = 1;
+const IIR_FCR = 2;
+const LCR = 3;
+const MCR = 4;
+const LSR = 5;
+const MSR = 6;
+const SCR = 7;
+
+const IER_RECEIVED = 0x01;
+const IER_TRANSMITTER_EMPTY = 0x02;
+const IIR_NONE = 0x01;
+const IIR_TRANSMITTER_EMPTY = 0x02;
+const IIR_RECEIVED = 0x04;
+const IIR_FIFOS = 0xc0;
+const FCR_ENABLE = 0x01;
+const FCR_CLEAR_RECEIVER = 0x02;
+const LCR_DLAB = 0x80;
+const MCR_LOOP = 0x10;
+const LSR_DATA_READY = 0x01;
+const LSR_TRANSMITTER_EMPTY = 0x60;
+/** Clear to send, data set ready, carrier: somebody listens. */
+const MSR_CONNECTED = 0xb0;
+
+interface Saved {
+  readonly registers: readonly number[];
+  readonly input: readonly number[];
+  readonly transmitterEmptied: boolean;
+}
+
+export class Uart implements Device {
+  readonly name = 'ns16550a';
+  readonly #line: InterruptLine;
+  readonly #send: (byte: number) => void;
+  #ier = 0;
+  #fcr = 0;
+  #lcr = 0;
+  #mcr = 0;
+  #scr = 0;
+  #divisor = 0;
+  /** The transmitter has become empty since somebody read that it is: what its interrupt tells. */
+  #emptied = false;
+  #input: number[] = [];
+
+  /** `send` takes each character that the guest prints. */
+  constructor(line: InterruptLine, send: (byte: number) => void) {
+    this.#line = line;
+    this.#send = send;
+  }
+
+  reset(): void {
+    this.restore({ registers: [0, 0, 0, 0, 0, 0], input: [], transmitterEmptied: false } satisfies Saved);
+  }
+
+  /** Characters that arrive from the outside. None is lost: what does not fit the FIFO waits in the cable. */
+  receive(bytes: Uint8Array): void {
+    this.#input.push(...bytes);
+    this.#update();
+  }
+
+  /** Whether a character waits to be read. */
+  get hasInput(): boolean {
+    return this.#input.length > 0;
+  }
+
+  read(offset: number, size: AccessSize): bigint | undefined {
+    if (size !== 1 || offset > SCR) return undefined;
+    return BigInt(this.#read(offset));
+  }
+
+  #read(offset: number): number {
+    switch (offset) {
+      case RBR_THR: {
+        if (this.#dlab) return this.#divisor & 0xff;
+        const byte = this.#input.shift() ?? 0;
+        this.#update();
+        return byte;
+      }
+      case IER: return this.#dlab ? this.#divisor >> 8 : this.#ier;
+      case IIR_FCR: {
+        const fifos = (this.#fcr & FCR_ENABLE) === 0 ? 0 : IIR_FIFOS;
+        if (this.#received) return fifos | IIR_RECEIVED;
+        if (!this.#transmitter) return fifos | IIR_NONE;
+        // Reading the identification is what acknowledges an empty transmitter.
+        this.#emptied = false;
+        this.#update();
+        return fifos | IIR_TRANSMITTER_EMPTY;
+      }
+      case LCR: return this.#lcr;
+      case MCR: return this.#mcr;
+      case LSR: return LSR_TRANSMITTER_EMPTY | (this.#input.length > 0 ? LSR_DATA_READY : 0);
+      case MSR: return MSR_CONNECTED;
+      default: return this.#scr;
+    }
+  }
+
+  write(offset: number, size: AccessSize, value: bigint): boolean {
+    if (size !== 1 || offset > SCR) return false;
+    this.#write(offset, Number(value & 0xffn));
+    this.#update();
+    return true;
+  }
+
+  #write(offset: number, byte: number): void {
+    switch (offset) {
+      case RBR_THR:
+        if (this.#dlab) this.#divisor = (this.#divisor & 0xff00) | byte;
+        else this.#transmit(byte);
+        return;
+      case IER:
+        if (this.#dlab) {
+          this.#divisor = (this.#divisor & 0xff) | (byte << 8);
+          return;
+        }
+        // Enabling the interrupt of an empty transmitter raises it: that is how drivers start to send.
+        if ((byte & IER_TRANSMITTER_EMPTY) !== 0 && (this.#ier & IER_TRANSMITTER_EMPTY) === 0) this.#emptied = true;
+        this.#ier = byte & 0x0f;
+        return;
+      case IIR_FCR:
+        this.#fcr = byte & FCR_ENABLE;
+        if ((byte & FCR_CLEAR_RECEIVER) !== 0) this.#input = [];
+        return;
+      case LCR: this.#lcr = byte; return;
+      case MCR: this.#mcr = byte & 0x1f; return;
+      case SCR: this.#scr = byte; return;
+      default: // LSR and MSR are read-only; writes are ignored.
+    }
+  }
+
+  #transmit(byte: number): void {
+    if ((this.#mcr & MCR_LOOP) !== 0) this.#input.push(byte);
+    else this.#send(byte);
+    this.#emptied = true;
+  }
+
+  get #dlab(): boolean { return (this.#lcr & LCR_DLAB) !== 0; }
+  get #received(): boolean { return (this.#ier & IER_RECEIVED) !== 0 && this.#input.length > 0; }
+  get #transmitter(): boolean { return (this.#ier & IER_TRANSMITTER_EMPTY) !== 0 && this.#emptied; }
+
+  #update(): void {
+    this.#line.set(this.#received || this.#transmitter);
+  }
+
+  save(): Saved {
+    return { registers: [this.#ier, this.#fcr, this.#lcr, this.#mcr, this.#scr, this.#divisor], input: [...this.#input], transmitterEmptied: this.#emptied };
+  }
+
+  restore(saved: unknown): void {
+    const { registers, input, transmitterEmptied } = saved as Saved;
+    [this.#ier, this.#fcr, this.#lcr, this.#mcr, this.#scr, this.#divisor] = registers as [number, number, number, number, number, number];
+    this.#input = [...input];
+    this.#emptied = transmitterEmptied;
+    this.#update();
+  }
+}
