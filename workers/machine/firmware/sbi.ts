@@ -1,0 +1,149 @@
+/**
+ * The supervisor binary interface (SBI 2.0): what a kernel in S asks of whatever runs below it. The built-in firmware answers with it on
+ * the real machine, and the VMM for its guest, so a kernel cannot tell them apart by the answers.
+ */
+import { u64 } from '../../base/bits.ts';
+import type { HaltReason } from '../../trace/events.ts';
+
+/** What an answer needs of the machine (real or virtual). One hart, number 0. */
+export interface SbiHost {
+  /** Programs the timer interrupt and withdraws the one that is pending. */
+  setTimer(time: bigint): void;
+  putCharacter(byte: number): void;
+  /** The next typed character, or undefined. */
+  getCharacter(): number | undefined;
+  /** Raises or withdraws the supervisor software interrupt. */
+  setSoftwareInterrupt(pending: boolean): void;
+  /** sfence.vma for all addresses, on behalf of the caller. */
+  fence(): void;
+  /** Physical memory of the caller; undefined where there is none. */
+  readMemory(address: bigint, length: number): Uint8Array | undefined;
+  writeMemory(address: bigint, bytes: Uint8Array): boolean;
+}
+
+export type SbiAnswer =
+  | { readonly kind: 'return'; readonly error: bigint; readonly value: bigint }
+  /** The legacy calls give a0 only. */
+  | { readonly kind: 'legacy'; readonly value: bigint }
+  | { readonly kind: 'halt'; readonly reason: HaltReason };
+
+const SUCCESS = 0;
+const FAILED = -1;
+const NOT_SUPPORTED = -2;
+const INVALID_PARAMETER = -3;
+const ALREADY_AVAILABLE = -6;
+
+const SPECIFICATION_2_0 = 2n << 24n;
+/** Not in the registry of implementations: an experimental one. */
+const IMPLEMENTATION = 0x4859n;
+
+export const SBI = {
+  base: 0x10n, time: 0x5449_4d45n, ipi: 0x73_5049n, rfence: 0x5246_4e43n, hsm: 0x48_534dn, reset: 0x5352_5354n, console: 0x4442_434en,
+} as const;
+const LEGACY = { setTimer: 0, putCharacter: 1, getCharacter: 2, clearIpi: 3, sendIpi: 4, fenceI: 5, fence: 6, fenceAsid: 7, shutdown: 8 } as const;
+
+const answer = (error: number, value = 0n): SbiAnswer => ({ kind: 'return', error: u64(BigInt(error)), value });
+const legacy = (value: number): SbiAnswer => ({ kind: 'legacy', value: u64(BigInt(value)) });
+/** A call prints or reads at most so many bytes; SBI lets an answer be short. */
+const MOST_BYTES = 65536;
+
+/** The name of a call, for traces: `time.set_timer`. */
+export function sbiName(extension: bigint, fn: bigint): string {
+  const known = Object.entries(SBI).find(([, number]) => number === extension)?.[0];
+  if (known !== undefined) return `${known} ${String(fn)}`;
+  const old = Object.entries(LEGACY).find(([, number]) => BigInt(number) === extension)?.[0];
+  return old === undefined ? `extension 0x${extension.toString(16)}` : `legacy ${old}`;
+}
+
+export function sbiCall(host: SbiHost, extension: bigint, fn: bigint, args: readonly bigint[]): SbiAnswer {
+  const [a0 = 0n, a1 = 0n, a2 = 0n] = args;
+  switch (extension) {
+    case SBI.base: return base(fn, a0);
+    case SBI.time:
+      if (fn !== 0n) break;
+      host.setTimer(a0);
+      return answer(SUCCESS);
+    case SBI.ipi:
+      if (fn !== 0n) break;
+      if (!namesOnlyHart0(a0, a1)) return answer(INVALID_PARAMETER);
+      if (namesHart0(a0, a1)) host.setSoftwareInterrupt(true);
+      return answer(SUCCESS);
+    case SBI.rfence:
+      // 0 fence.i, 1 sfence.vma, 2 sfence.vma of one address space; the rest is for hypervisors.
+      if (fn > 2n) break;
+      if (!namesOnlyHart0(a0, a1)) return answer(INVALID_PARAMETER);
+      host.fence();
+      return answer(SUCCESS);
+    case SBI.hsm: return hartState(fn, a0);
+    case SBI.reset:
+      if (fn !== 0n) break;
+      if (a0 > 2n || a1 > 1n) return answer(INVALID_PARAMETER);
+      return { kind: 'halt', reason: { by: 'sbi', exitCode: Number(a1) } };
+    case SBI.console: return debugConsole(host, fn, a0, a1, a2);
+    default: return legacyCall(host, extension, a0);
+  }
+  return answer(NOT_SUPPORTED);
+}
+
+function base(fn: bigint, extension: bigint): SbiAnswer {
+  switch (fn) {
+    case 0n: return answer(SUCCESS, SPECIFICATION_2_0);
+    case 1n: return answer(SUCCESS, IMPLEMENTATION);
+    case 2n: return answer(SUCCESS, 1n);
+    case 3n: return answer(SUCCESS, Object.values<bigint>(SBI).includes(extension) || extension <= 8n ? 1n : 0n);
+    case 4n: case 5n: case 6n: return answer(SUCCESS, 0n);
+    default: return answer(NOT_SUPPORTED);
+  }
+}
+
+/** A hart mask as SBI has it: bit n of `mask` is hart `base` + n; a base of -1 names every hart. */
+const everyHart = (base: bigint): boolean => base === u64(-1n);
+const namesHart0 = (mask: bigint, base: bigint): boolean => everyHart(base) || (base === 0n && (mask & 1n) === 1n);
+const namesOnlyHart0 = (mask: bigint, base: bigint): boolean => everyHart(base) || (base === 0n ? mask <= 1n : mask === 0n);
+
+function hartState(fn: bigint, hart: bigint): SbiAnswer {
+  switch (fn) {
+    case 0n: return answer(hart === 0n ? ALREADY_AVAILABLE : INVALID_PARAMETER);
+    case 1n: return answer(FAILED);
+    case 2n: return hart === 0n ? answer(SUCCESS, 0n) : answer(INVALID_PARAMETER);
+    default: return answer(NOT_SUPPORTED);
+  }
+}
+
+function debugConsole(host: SbiHost, fn: bigint, a0: bigint, a1: bigint, a2: bigint): SbiAnswer {
+  if (fn === 2n) {
+    host.putCharacter(Number(a0 & 0xffn));
+    return answer(SUCCESS);
+  }
+  if (fn > 2n) return answer(NOT_SUPPORTED);
+  if (a2 !== 0n) return answer(INVALID_PARAMETER);
+  const length = Number(a0 < BigInt(MOST_BYTES) ? a0 : BigInt(MOST_BYTES));
+  const memory = host.readMemory(a1, length);
+  if (!memory) return answer(INVALID_PARAMETER);
+  if (fn === 0n) {
+    for (const byte of memory) host.putCharacter(byte);
+    return answer(SUCCESS, BigInt(length));
+  }
+  const typed: number[] = [];
+  while (typed.length < length) {
+    const byte = host.getCharacter();
+    if (byte === undefined) break;
+    typed.push(byte);
+  }
+  host.writeMemory(a1, Uint8Array.from(typed));
+  return answer(SUCCESS, BigInt(typed.length));
+}
+
+function legacyCall(host: SbiHost, extension: bigint, a0: bigint): SbiAnswer {
+  switch (Number(extension)) {
+    case LEGACY.setTimer: host.setTimer(a0); return legacy(0);
+    case LEGACY.putCharacter: host.putCharacter(Number(a0 & 0xffn)); return legacy(0);
+    case LEGACY.getCharacter: return legacy(host.getCharacter() ?? -1);
+    case LEGACY.clearIpi: host.setSoftwareInterrupt(false); return legacy(0);
+    // The legacy mask is a pointer; there is one hart to name.
+    case LEGACY.sendIpi: host.setSoftwareInterrupt(true); return legacy(0);
+    case LEGACY.fenceI: case LEGACY.fence: case LEGACY.fenceAsid: host.fence(); return legacy(0);
+    case LEGACY.shutdown: return { kind: 'halt', reason: { by: 'sbi', exitCode: 0 } };
+    default: return answer(NOT_SUPPORTED);
+  }
+}
