@@ -1,0 +1,67 @@
+/** The real hart in the VMM's hands: every read and write of a real register is told to the step log. */
+import type { Mode } from '../trace/events.ts';
+import type { Hart } from '../machine/hart/hart.ts';
+import type { StepLog } from './step-log.ts';
+
+export class RealHart {
+  readonly #hart: Hart;
+  readonly #log: StepLog;
+
+  constructor(hart: Hart, log: StepLog) {
+    this.#hart = hart;
+    this.#log = log;
+  }
+
+  get mode(): Mode {
+    return this.#hart.mode;
+  }
+
+  get pc(): bigint {
+    return this.#hart.pc;
+  }
+
+  get instret(): bigint {
+    return this.#hart.instret;
+  }
+
+  readCsr(name: string): bigint {
+    const value = this.#hart.readCsr(name);
+    this.#log.note({ on: 'real-csr', name, access: 'read', before: value, after: value });
+    return value;
+  }
+
+  writeCsr(name: string, value: bigint): void {
+    if (!this.#log.detailed) {
+      this.#hart.writeCsr(name, value);
+      return;
+    }
+    const before = this.#hart.readCsr(name);
+    this.#hart.writeCsr(name, value);
+    this.#log.note({ on: 'real-csr', name, access: 'write', before, after: this.#hart.readCsr(name) });
+  }
+
+  x(register: number): bigint {
+    return this.#hart.x(register);
+  }
+
+  setX(register: number, value: bigint): void {
+    if (register === 0) return;
+    const before = this.#hart.x(register);
+    this.#hart.setX(register, value);
+    this.#log.note({ on: 'register', register, before, after: value });
+  }
+
+  /** The real `sfence.vma`: for one address of one address space, for one space, or for all. */
+  fenceVma(va?: bigint, asid?: bigint): void {
+    this.#hart.fenceVma(va, asid);
+  }
+
+  /** The real `sret`: the hardware leaves the VMM. */
+  sret(): void {
+    const before = { status: this.#hart.readCsr('sstatus'), mode: this.#hart.mode, pc: this.#hart.pc };
+    this.#hart.sret();
+    this.#log.note({ on: 'real-csr', name: 'sstatus', access: 'write', before: before.status, after: this.#hart.readCsr('sstatus') });
+    this.#log.note({ on: 'real-mode', before: before.mode, after: this.#hart.mode });
+    this.#log.note({ on: 'pc', before: before.pc, after: this.#hart.pc });
+  }
+}
