@@ -4,7 +4,7 @@ import {
   type Expr, type Procedure, type Stmt,
 } from '../../isa/meaning.ts';
 import { CAUSE } from '../../isa/causes.ts';
-import { assign, procedure, setState, state, variable } from '../hart/form.ts';
+import { assign, nonZero, procedure, setState, state, variable } from '../hart/form.ts';
 import { FETCH, hasDecodedCode, isRam, linearOffset, LOAD, ramOffsetOf, STORE } from './fast-tlb.ts';
 import { accessFault } from './walk.ts';
 
@@ -21,7 +21,7 @@ const n = variable('n', 'i32');
 const inFirst = variable('inFirst', 'i32');
 
 const widthMask = sub(width, i32(1));
-const isMisaligned: Expr = and(wrap(va), widthMask);
+const isMisaligned: Expr = nonZero(and(wrap(va), widthMask));
 const pageOffset: Expr = and(wrap(va), i32(0xfff));
 const crossesPage: Expr = gtU(add(pageOffset, width), i32(0x1000));
 
