@@ -5,6 +5,7 @@
 import { hex, u64 } from '../../base/bits.ts';
 import { CAUSE, causeName, INTERRUPT } from '../../isa/causes.ts';
 import type { Effect } from '../../trace/events.ts';
+import type { StepId } from '../../trace/steps.ts';
 import type { Clint } from '../devices/clint.ts';
 import type { HostMachine, HostSoftware, Outcome } from '../host-software.ts';
 import { sbiCall, sbiName, type SbiAnswer, type SbiHost } from './sbi.ts';
@@ -114,7 +115,7 @@ export class Firmware implements HostSoftware {
   }
 
   /** Does the work and, when somebody watches, tells what it changed. */
-  #step(id: 'firmware.timer' | 'firmware.sbi-call' | 'firmware.pass-on', args: Readonly<Record<string, string>>, work: () => void): void {
+  #step(id: StepId, args: Readonly<Record<string, string>>, work: () => void): void {
     const { hart, probe } = this.#machine;
     if (!probe.detailed) {
       work();
