@@ -13,8 +13,8 @@ export const STEPS = {
   'exit.save-registers': {
     title: { en: 'Save', 'zh-CN': '保存' },
     sentence: {
-      en: 'The VMM saves the 31 guest registers and reads the real scause ({cause}), sepc ({epc}) and stval ({tval}).',
-      'zh-CN': 'VMM 保存 31 个客户机寄存器，并读取真实的 scause（{cause}）、sepc（{epc}）和 stval（{tval}）。',
+      en: 'The VMM keeps the 31 guest registers as they are and reads the real scause ({cause}), sepc ({epc}) and stval ({tval}).',
+      'zh-CN': 'VMM 保全 31 个客户机寄存器，并读取真实的 scause（{cause}）、sepc（{epc}）和 stval（{tval}）。',
     },
   },
   'firmware.timer': {
@@ -36,6 +36,76 @@ export const STEPS = {
     sentence: {
       en: 'The firmware has no use for {cause} at {epc}: it passes the trap on to the kernel in S.',
       'zh-CN': '固件不处理 {epc} 处的 {cause}：它把陷入转交给 S 模式的内核。',
+    },
+  },
+  'hardware.trap-entry': {
+    title: { en: 'Trap', 'zh-CN': '陷入' },
+    sentence: {
+      en: 'The hardware takes a trap in real U mode: it writes scause ({cause}), sepc ({epc}) and stval, stacks sstatus, enters S mode and jumps to stvec, which is the VMM.',
+      'zh-CN': '硬件在真实的 U 模式下发生陷入：写入 scause（{cause}）、sepc（{epc}）和 stval，压栈 sstatus，进入 S 模式并跳到 stvec，也就是 VMM。',
+    },
+  },
+  'virtual-trap.scause': {
+    title: { en: 'scause', 'zh-CN': 'scause' },
+    sentence: {
+      en: 'The VMM writes the cause into the virtual scause: {cause} ({value}).',
+      'zh-CN': 'VMM 把原因写入虚拟 scause：{cause}（{value}）。',
+    },
+  },
+  'virtual-trap.sepc': {
+    title: { en: 'sepc', 'zh-CN': 'sepc' },
+    sentence: {
+      en: 'The virtual sepc gets the address where the guest was: {value}.',
+      'zh-CN': '虚拟 sepc 得到客户机当时所在的地址：{value}。',
+    },
+  },
+  'virtual-trap.stval': {
+    title: { en: 'stval', 'zh-CN': 'stval' },
+    sentence: {
+      en: 'The virtual stval gets the trap value: {value}.',
+      'zh-CN': '虚拟 stval 得到陷入值：{value}。',
+    },
+  },
+  'virtual-trap.sstatus': {
+    title: { en: 'sstatus', 'zh-CN': 'sstatus' },
+    sentence: {
+      en: 'In the virtual sstatus SPIE takes SIE, SIE becomes 0 and SPP takes the virtual mode, {mode}: now {value}.',
+      'zh-CN': '虚拟 sstatus 中 SPIE 取 SIE 的值，SIE 清零，SPP 记下虚拟模式 {mode}：现在是 {value}。',
+    },
+  },
+  'virtual-trap.mode': {
+    title: { en: 'Mode S', 'zh-CN': '模式 S' },
+    sentence: {
+      en: 'The virtual mode goes from {from} to S. The real mode, once the guest runs again, is U as before.',
+      'zh-CN': '虚拟模式从 {from} 变为 S。客户机再次运行时，真实模式仍然是 U。',
+    },
+  },
+  'virtual-trap.pc': {
+    title: { en: 'Handler', 'zh-CN': '处理程序' },
+    sentence: {
+      en: 'The VMM puts the guest kernel’s trap handler, from the virtual stvec, into the real sepc: {value}.',
+      'zh-CN': 'VMM 把虚拟 stvec 中客户机内核的陷入处理程序地址写入真实 sepc：{value}。',
+    },
+  },
+  'virtual-sret.mode': {
+    title: { en: 'Mode from SPP', 'zh-CN': '由 SPP 得到模式' },
+    sentence: {
+      en: 'The virtual mode becomes {mode}, as the virtual sstatus.SPP says.',
+      'zh-CN': '按虚拟 sstatus.SPP，虚拟模式变为 {mode}。',
+    },
+  },
+  'virtual-sret.sstatus': {
+    title: { en: 'sstatus', 'zh-CN': 'sstatus' },
+    sentence: {
+      en: 'In the virtual sstatus SIE takes SPIE, SPIE becomes 1 and SPP becomes U: now {value}.',
+      'zh-CN': '虚拟 sstatus 中 SIE 取 SPIE 的值，SPIE 变为 1，SPP 变为 U：现在是 {value}。',
+    },
+  },
+  'virtual-sret.pc': {
+    title: { en: 'pc from sepc', 'zh-CN': '由 sepc 得到 pc' },
+    sentence: {
+      en: 'The VMM copies the virtual sepc into the real sepc, so that its own sret will go there: {value}.',
+      'zh-CN': 'VMM 把虚拟 sepc 复制到真实 sepc，这样它自己的 sret 就会跳到那里：{value}。',
     },
   },
 } as const satisfies Record<string, StepRow>;

@@ -58,6 +58,10 @@ export class RealHart {
 
   /** The real `sret`: the hardware leaves the VMM. */
   sret(): void {
+    if (!this.#log.detailed) {
+      this.#hart.sret();
+      return;
+    }
     const before = { status: this.#hart.readCsr('sstatus'), mode: this.#hart.mode, pc: this.#hart.pc };
     this.#hart.sret();
     this.#log.note({ on: 'real-csr', name: 'sstatus', access: 'write', before: before.status, after: this.#hart.readCsr('sstatus') });

@@ -1,0 +1,89 @@
+/**
+ * A virtual trap: the VMM does to the virtual hart what hardware does to a real one when a trap goes to S mode (privileged manual,
+ * "Supervisor Trap Vector Base Address Register" and the chapters on scause, sepc, stval). And the way back, a virtual `sret`.
+ */
+import { hex } from '../../base/bits.ts';
+import { causeName } from '../../isa/causes.ts';
+import type { StepLog } from '../step-log.ts';
+import { SSTATUS } from './virtual-csrs.ts';
+import type { VirtualHart } from './virtual-hart.ts';
+
+/** Bit 63 of scause: the trap is an interrupt. */
+export const INTERRUPT_BIT = 1n << 63n;
+
+const VECTORED = 1n;
+
+/** The guest's own exception: the guest kernel's handler will run. The pc stays at the instruction that trapped: it becomes sepc. */
+export function injectException(hart: VirtualHart, log: StepLog, cause: number, trapValue: bigint): void {
+  enterVirtualTrap(hart, log, BigInt(cause), trapValue);
+}
+
+/** An interrupt of the guest's own. The instruction at the pc has not run; sepc will send the guest back to it. */
+export function injectInterrupt(hart: VirtualHart, log: StepLog, interrupt: number): void {
+  enterVirtualTrap(hart, log, INTERRUPT_BIT | BigInt(interrupt), 0n);
+}
+
+function enterVirtualTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapValue: bigint): void {
+  const { csrs } = hart;
+  const from = hart.mode;
+
+  csrs.set('scause', cause);
+  log.step('virtual-trap.scause', () => ({ cause: nameOf(cause), value: hex(cause) }));
+
+  csrs.set('sepc', hart.pc);
+  log.step('virtual-trap.sepc', () => ({ value: hex(csrs.get('sepc')) }));
+
+  csrs.set('stval', trapValue);
+  log.step('virtual-trap.stval', () => ({ value: hex(trapValue) }));
+
+  // The stack of interrupt enables moves one down, and SPP remembers where the trap came from.
+  csrs.set('sstatus', statusAfterTrap(csrs.get('sstatus'), from));
+  log.step('virtual-trap.sstatus', () => ({ value: hex(csrs.get('sstatus')), mode: from }));
+
+  hart.mode = 'S';
+  log.step('virtual-trap.mode', () => ({ from }));
+
+  hart.pc = handlerAddress(csrs.get('stvec'), cause);
+  log.step('virtual-trap.pc', () => ({ value: hex(hart.pc) }));
+}
+
+/** SPIE takes SIE, SIE becomes 0, SPP takes the mode. */
+function statusAfterTrap(status: bigint, from: 'U' | 'S'): bigint {
+  let after = status & ~(SSTATUS.SIE | SSTATUS.SPIE | SSTATUS.SPP);
+  if ((status & SSTATUS.SIE) !== 0n) after |= SSTATUS.SPIE;
+  if (from === 'S') after |= SSTATUS.SPP;
+  return after;
+}
+
+/** Exceptions go to the base; in vectored mode an interrupt goes to base + 4 * its number. */
+function handlerAddress(stvec: bigint, cause: bigint): bigint {
+  const base = stvec & ~3n;
+  const isInterrupt = (cause & INTERRUPT_BIT) !== 0n;
+  return isInterrupt && (stvec & 3n) === VECTORED ? base + 4n * (cause & ~INTERRUPT_BIT) : base;
+}
+
+/** The guest kernel's `sret`: back to the mode in SPP (not always the user!), at the address in sepc. */
+export function virtualSret(hart: VirtualHart, log: StepLog): void {
+  const { csrs } = hart;
+
+  const status = csrs.read('sstatus');
+  hart.mode = (status & SSTATUS.SPP) !== 0n ? 'S' : 'U';
+  log.step('virtual-sret.mode', () => ({ mode: hart.mode }));
+
+  csrs.set('sstatus', statusAfterReturn(status));
+  log.step('virtual-sret.sstatus', () => ({ value: hex(csrs.get('sstatus')) }));
+
+  hart.pc = csrs.read('sepc');
+  log.step('virtual-sret.pc', () => ({ value: hex(csrs.get('sepc')) }));
+}
+
+/** SIE takes SPIE, SPIE becomes 1, SPP becomes U. */
+function statusAfterReturn(status: bigint): bigint {
+  let after = (status | SSTATUS.SPIE) & ~(SSTATUS.SIE | SSTATUS.SPP);
+  if ((status & SSTATUS.SPIE) !== 0n) after |= SSTATUS.SIE;
+  return after;
+}
+
+function nameOf(cause: bigint): string {
+  return causeName((cause & INTERRUPT_BIT) !== 0n, Number(cause & ~INTERRUPT_BIT));
+}

@@ -1,0 +1,109 @@
+/**
+ * The virtual hart: the processor that the guest believes to run on. Its x registers are those of the real hart; its pc is the real sepc
+ * while the VMM runs. Its mode and its CSRs exist only here.
+ */
+import { assert } from '../../base/assert.ts';
+import { INTERRUPT } from '../../isa/causes.ts';
+import type { RealHart } from '../real-hart.ts';
+import type { StepLog } from '../step-log.ts';
+import { SSTATUS, VirtualCsrs, type SavedCsrs } from './virtual-csrs.ts';
+
+/** U is the guest's user, S the guest's kernel. The real hart is in U for both: the real mode says nothing about the guest's. */
+export type VirtualMode = 'U' | 'S';
+
+export interface SavedVirtualHart {
+  readonly mode: VirtualMode;
+  readonly emulated: bigint;
+  readonly csrs: SavedCsrs;
+}
+
+export class VirtualHart {
+  readonly csrs: VirtualCsrs;
+  readonly #real: RealHart;
+  readonly #log: StepLog;
+  #mode: VirtualMode = 'S';
+  #emulated = 0n;
+
+  constructor(real: RealHart, log: StepLog) {
+    this.#real = real;
+    this.#log = log;
+    this.csrs = new VirtualCsrs(log);
+  }
+
+  get mode(): VirtualMode {
+    return this.#mode;
+  }
+
+  set mode(after: VirtualMode) {
+    this.#log.note({ on: 'virtual-mode', before: this.#mode, after });
+    this.#mode = after;
+  }
+
+  /** Where the guest goes on. The VMM's own `sret` will jump there, so the real sepc holds it. */
+  get pc(): bigint {
+    return this.#real.readCsr('sepc');
+  }
+
+  set pc(value: bigint) {
+    this.#real.writeCsr('sepc', value);
+  }
+
+  x(register: number): bigint {
+    return this.#real.x(register);
+  }
+
+  setX(register: number, value: bigint): void {
+    this.#real.setX(register, value);
+  }
+
+  /** Instructions that the VMM carried out in place of the real hart. */
+  get emulated(): bigint {
+    return this.#emulated;
+  }
+
+  /** Instructions that the guest has retired: most of them on the real hart, the emulated ones here. */
+  get instret(): bigint {
+    return this.#real.instret + this.#emulated;
+  }
+
+  countEmulated(): void {
+    this.#emulated += 1n;
+  }
+
+  /** Whether a bit of the virtual sstatus is set. */
+  status(bit: bigint): boolean {
+    return (this.csrs.get('sstatus') & bit) !== 0n;
+  }
+
+  /**
+   * The interrupt that the guest must take now, if any. In user mode sstatus.SIE does not count: interrupts for S are always on there.
+   * When several are pending: external, then software, then timer (privileged manual, "Supervisor Interrupt (sip and sie) Registers").
+   */
+  deliverableInterrupt(): number | undefined {
+    if (this.#mode === 'S' && !this.status(SSTATUS.SIE)) return undefined;
+    const ready = this.csrs.get('sip') & this.csrs.get('sie');
+    return [INTERRUPT.sei, INTERRUPT.ssi, INTERRUPT.sti].find((interrupt) => (ready >> BigInt(interrupt) & 1n) === 1n);
+  }
+
+  /** What ends a `wfi`: an interrupt that is pending and enabled by itself, whatever SIE says. */
+  get interruptWaiting(): boolean {
+    return (this.csrs.get('sip') & this.csrs.get('sie')) !== 0n;
+  }
+
+  reset(): void {
+    this.#mode = 'S';
+    this.#emulated = 0n;
+    this.csrs.reset();
+  }
+
+  save(): SavedVirtualHart {
+    return { mode: this.#mode, emulated: this.#emulated, csrs: this.csrs.save() };
+  }
+
+  restore(saved: SavedVirtualHart): void {
+    assert(saved.mode === 'U' || saved.mode === 'S', 'a saved virtual hart has no mode');
+    this.#mode = saved.mode;
+    this.#emulated = saved.emulated;
+    this.csrs.restore(saved.csrs);
+  }
+}
