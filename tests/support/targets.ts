@@ -3,6 +3,7 @@
  * of all.
  */
 import type { EngineOptions } from '../../workers/engine/engine-options.ts';
+import { createInterpreter } from '../../workers/engine/interpreter/interpreter.ts';
 import { createReferenceEngine } from '../../workers/engine/reference/reference-engine.ts';
 import type { DeviceAccess, Executor } from '../../workers/machine/executor.ts';
 import { HartView } from '../../workers/machine/hart/hart-view.ts';
@@ -17,7 +18,8 @@ export interface Target {
 }
 
 export const REFERENCE: Target = { name: 'reference', create: createReferenceEngine };
-export const TARGETS: readonly Target[] = [REFERENCE];
+export const INTERPRETER: Target = { name: 'interpreter', create: createInterpreter };
+export const TARGETS: readonly Target[] = [REFERENCE, INTERPRETER];
 
 export interface Bench {
   readonly memory: DataView;

@@ -2,7 +2,8 @@
  * Which handler runs which row. Rows with one meaning and length share a handler (so a compressed instruction costs one only for
  * its other length); a pc-relative jump has two, for a target inside the page and elsewhere.
  */
-import type { Expr, Stmt } from '../../isa/meaning.ts';
+import { CAUSE } from '../../isa/causes.ts';
+import { i64, raw, trap, type Expr, type Stmt } from '../../isa/meaning.ts';
 import type { InstructionRow } from '../../isa/row.ts';
 import { FIRST_INSTRUCTION, walk, type Packing } from './slots.ts';
 
@@ -18,6 +19,9 @@ export interface HandlerTable {
   /** Handler `FIRST_INSTRUCTION + index`; the hot ones come first. */
   readonly handlers: readonly Handler[];
   readonly hotCount: number;
+  /** The handler of bits that are no instruction. */
+  readonly illegal: number;
+  handler(number: number): Handler;
   /** The handlers of a row: `near` when a pc-relative jump stays in the page. */
   of(row: InstructionRow): { readonly far: number; readonly near: number };
 }
@@ -54,6 +58,9 @@ function jumpsRelatively(meaning: readonly Stmt[]): boolean {
   return found;
 }
 
+/** The trap value is the bits of the instruction (privileged manual, 3.1.16). */
+const ILLEGAL: Handler = { meaning: [trap(i64(CAUSE.illegalInstruction), raw)], length: 4, packing: 'bits', hot: false };
+
 const keyOf = (handler: Handler): string =>
   JSON.stringify(handler, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 
@@ -69,12 +76,16 @@ export function buildHandlers(rows: readonly InstructionRow[]): HandlerTable {
     numbers.set(keys.near, near);
     return { row, keys };
   });
+  numbers.set(keyOf(ILLEGAL), ILLEGAL);
   const ordered = [...numbers].sort(([, a], [, b]) => Number(b.hot) - Number(a.hot));
   const numberOf = new Map(ordered.map(([key], index) => [key, FIRST_INSTRUCTION + index]));
   const ofRow = new Map(wanted.map(({ row, keys }) => [row, { far: numberOf.get(keys.far)!, near: numberOf.get(keys.near)! }]));
+  const handlers = ordered.map(([, handler]) => handler);
   return {
-    handlers: ordered.map(([, handler]) => handler),
+    handlers,
+    handler: (number) => handlers[number - FIRST_INSTRUCTION]!,
     hotCount: ordered.filter(([, handler]) => handler.hot).length,
+    illegal: numberOf.get(keyOf(ILLEGAL))!,
     of: (row) => ofRow.get(row)!,
   };
 }

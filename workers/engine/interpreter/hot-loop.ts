@@ -24,6 +24,9 @@ export interface Globals {
   readonly budget: number;
   readonly target: number;
   readonly tlb: number;
+  /** What `instret` will be when the whole budget has retired (i64). */
+  readonly origin: number;
+  /** Bits that an out-of-line instruction leaves for the run loop. */
   readonly attention: number;
 }
 

@@ -17,6 +17,9 @@ import { slot, xOffset } from '../../machine/hart/state.ts';
 
 export const SLOT = { handler: 0, rd: 2, rs1: 4, rs2: 5, alternate: 6, immediate: 8 } as const;
 
+/** Where the instruction that crosses a page is decoded, each time that it runs: free space of the layout, below the fast TLBs. */
+export const CROSSING_SLOT = 0x1_f000;
+
 /** Handlers that are no instruction. The hot loop leaves for each of them. */
 export const NOT_DECODED = 0;
 /** The last instruction of a page: the next slot is not in this page, so it runs out of line. */

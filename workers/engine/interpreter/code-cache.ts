@@ -1,0 +1,171 @@
+/**
+ * Decoded code: which page of RAM has which decoded page, which slots are filled in, and what is forgotten when RAM changes. Slots
+ * are filled in when they are first reached, up to the end of their 64-byte granule.
+ */
+import { assert } from '../../base/assert.ts';
+import { decode } from '../../isa/decode.ts';
+import { DECODED_PAGE_BYTES, DECODED_SLOT_BYTES, type MemoryLayout } from '../../machine/memory-layout.ts';
+import type { HandlerTable } from './handlers.ts';
+import { BREAKPOINT, CROSSING, CROSSING_SLOT, LAST, NOT_DECODED, packImmediate, packRegisters, SLOT } from './slots.ts';
+
+const PAGE = 4096;
+const GRANULE = 64;
+const NO_OWNER = -1;
+
+export class CodeCache {
+  readonly #view: DataView;
+  readonly #bytes: Uint8Array;
+  readonly #layout: MemoryLayout;
+  readonly #table: HandlerTable;
+  /** The page of RAM that each decoded page belongs to. */
+  readonly #owners: Int32Array;
+  #nextPage = 0;
+  #breakpoints: ReadonlySet<bigint> = new Set();
+  /** Their offsets in a page: decoded code does not know its virtual address. */
+  #breakpointOffsets: ReadonlySet<number> = new Set();
+
+  constructor(memory: WebAssembly.Memory, layout: MemoryLayout, table: HandlerTable) {
+    this.#view = new DataView(memory.buffer);
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#layout = layout;
+    this.#table = table;
+    this.#owners = new Int32Array(layout.decodedPageCount).fill(NO_OWNER);
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    const { pageMap, codeGranules, ramBytes } = this.#layout;
+    const pages = ramBytes / PAGE;
+    this.#bytes.fill(0, pageMap, pageMap + pages * 4);
+    this.#bytes.fill(0, codeGranules, codeGranules + pages * 8);
+    this.#owners.fill(NO_OWNER);
+  }
+
+  setBreakpoints(addresses: readonly bigint[]): void {
+    this.#breakpoints = new Set(addresses.map((address) => BigInt.asUintN(64, address)));
+    this.#breakpointOffsets = new Set(addresses.map((address) => Number(address & 0xfffn)));
+    this.clear();
+  }
+
+  isBreakpoint(pc: bigint): boolean {
+    return this.#breakpoints.has(BigInt.asUintN(64, pc));
+  }
+
+  /** Gives a page of RAM a decoded page, empty; when all are used, the one that has been held longest. Returns its index + 1. */
+  decodePage(ramPage: number): number {
+    const { pageMap, codeGranules, decodedPages, decodedPageCount } = this.#layout;
+    const index = this.#nextPage;
+    this.#nextPage = (index + 1) % decodedPageCount;
+    const former = this.#owners[index]!;
+    if (former !== NO_OWNER) this.#forgetPage(former);
+    this.#owners[index] = ramPage;
+    const start = decodedPages + index * DECODED_PAGE_BYTES;
+    this.#bytes.fill(0, start, start + DECODED_PAGE_BYTES);
+    this.#view.setUint32(pageMap + ramPage * 4, index + 1, true);
+    this.#view.setBigUint64(codeGranules + ramPage * 8, 0n, true);
+    return index + 1;
+  }
+
+  /** Fills in a slot, and those after it as far as their bytes are in the same granule. */
+  decodeSlot(slot: number): void {
+    const { decodedPages, codeGranules, ram } = this.#layout;
+    const index = Math.floor((slot - decodedPages) / DECODED_PAGE_BYTES);
+    const ramPage = this.#owners[index]!;
+    assert(ramPage !== NO_OWNER, 'a slot of a page without an owner');
+    const page = ram + ramPage * PAGE;
+    const slots = decodedPages + index * DECODED_PAGE_BYTES;
+    let offset = (slot - slots) / 8;
+    const granule = offset >>> 6;
+    const granuleBits = codeGranules + ramPage * 8;
+    let held = this.#view.getBigUint64(granuleBits, true) | (1n << BigInt(granule));
+    while (offset >>> 6 === granule && this.#view.getUint16(slots + offset * 8, true) === NOT_DECODED) {
+      const length = this.#fill(slots + offset * 8, page, offset);
+      offset += length;
+    }
+    // An instruction may reach into the next granule; a change there changes it.
+    if (offset < PAGE && offset === (granule + 1) * GRANULE + 2) held |= 1n << BigInt(granule + 1);
+    this.#view.setBigUint64(granuleBits, held, true);
+  }
+
+  /** Decodes an instruction whose second half stands in another page. */
+  decodeCrossing(bits: number): void {
+    this.#write(CROSSING_SLOT, bits >>> 0, undefined);
+  }
+
+  /** RAM [offset, offset + length) was changed. */
+  codeChanged(offset: number, length: number): void {
+    const { pageMap, ramBytes } = this.#layout;
+    const end = Math.min(offset + length, ramBytes);
+    for (let page = Math.floor(offset / PAGE); page * PAGE < end; page += 1) {
+      const index = this.#view.getUint32(pageMap + page * 4, true);
+      if (index === 0) continue;
+      const first = Math.max(offset - page * PAGE, 0);
+      const last = Math.min(end - page * PAGE, PAGE) - 1;
+      if (last - first >= PAGE / 2) this.#forgetPage(page);
+      else this.#forgetGranules(page, index - 1, first >>> 6, last >>> 6);
+    }
+  }
+
+  #forgetPage(ramPage: number): void {
+    const { pageMap, codeGranules } = this.#layout;
+    const index = this.#view.getUint32(pageMap + ramPage * 4, true);
+    if (index > 0) this.#owners[index - 1] = NO_OWNER;
+    this.#view.setUint32(pageMap + ramPage * 4, 0, true);
+    this.#view.setBigUint64(codeGranules + ramPage * 8, 0n, true);
+  }
+
+  /** Empties the slots of granules first..last, and the slot before them: its instruction may reach into the first. */
+  #forgetGranules(ramPage: number, index: number, first: number, last: number): void {
+    const { codeGranules, decodedPages } = this.#layout;
+    const slots = decodedPages + index * DECODED_PAGE_BYTES;
+    const from = Math.max(slots + first * GRANULE * 8 - DECODED_SLOT_BYTES, slots);
+    this.#bytes.fill(0, from, slots + (last + 1) * GRANULE * 8);
+    const at = codeGranules + ramPage * 8;
+    const cleared = ((1n << BigInt(last - first + 1)) - 1n) << BigInt(first);
+    this.#view.setBigUint64(at, this.#view.getBigUint64(at, true) & ~cleared, true);
+  }
+
+  /** Decodes the instruction at an offset in a page into a slot. Returns its length in bytes. */
+  #fill(slot: number, page: number, offset: number): 2 | 4 {
+    const low = this.#view.getUint16(page + offset, true);
+    const length = (low & 3) === 3 ? 4 : 2;
+    let handler: number;
+    if (length === 4 && offset === PAGE - 2) {
+      this.#view.setUint16(slot + SLOT.immediate, low, true);
+      handler = CROSSING;
+    } else {
+      const bits = length === 2 ? low : (low | (this.#view.getUint16(page + offset + 2, true) << 16)) >>> 0;
+      handler = this.#write(slot, bits, offset);
+      if (offset + length === PAGE) this.#divert(slot, LAST, handler);
+    }
+    if (this.#breakpointOffsets.has(offset)) this.#divert(slot, BREAKPOINT, handler);
+    else if (handler === CROSSING) this.#view.setUint16(slot + SLOT.handler, CROSSING, true);
+    return length;
+  }
+
+  #divert(slot: number, to: number, handler: number): void {
+    this.#view.setUint16(slot + SLOT.handler, to, true);
+    this.#view.setUint16(slot + SLOT.alternate, handler, true);
+  }
+
+  /** Writes a slot for an instruction's bits and returns its handler. Without an offset in the page no target is near. */
+  #write(slot: number, bits: number, offset: number | undefined): number {
+    const view = this.#view;
+    const decoded = decode(bits);
+    if (!decoded) {
+      view.setUint16(slot + SLOT.handler, this.#table.illegal, true);
+      view.setBigUint64(slot + SLOT.immediate, BigInt(bits), true);
+      return this.#table.illegal;
+    }
+    const handlers = this.#table.of(decoded.row);
+    const target = offset === undefined ? -1 : offset + Number(decoded.imm);
+    const number = target >= 0 && target < PAGE ? handlers.near : handlers.far;
+    const { rd, rs1, rs2 } = packRegisters(decoded);
+    view.setUint16(slot + SLOT.handler, number, true);
+    view.setUint16(slot + SLOT.rd, rd, true);
+    view.setUint8(slot + SLOT.rs1, rs1);
+    view.setUint8(slot + SLOT.rs2, rs2);
+    view.setBigInt64(slot + SLOT.immediate, packImmediate(this.#table.handler(number).packing, decoded, bits), true);
+    return number;
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * The predecoded interpreter: one WebAssembly module made from the table of instructions and the procedures of the hart. It is the
+ * engine that programs run on; README.md beside it says how it is built and why.
+ */
+import { INSTRUCTIONS } from '../../isa/instructions/index.ts';
+import type { Procedure, Type } from '../../isa/meaning.ts';
+import type { Executor, StopReason } from '../../machine/executor.ts';
+import { slot } from '../../machine/hart/state.ts';
+import type { MemoryLayout } from '../../machine/memory-layout.ts';
+import type { EngineOptions } from '../engine-options.ts';
+import { CodeCache } from './code-cache.ts';
+import { buildHandlers, type HandlerTable } from './handlers.ts';
+import { buildModule, PROCEDURE_EXPORT, signatureOf, type HostFunctions } from './module.ts';
+import { STOP } from './run-loop.ts';
+
+type Exported = (...args: (bigint | number)[]) => bigint | number | undefined;
+type Size = 1 | 2 | 4 | 8;
+
+const REASONS: Readonly<Record<number, StopReason>> = {
+  [STOP.hostTrap]: 'host-trap', [STOP.trapBreakpoint]: 'trap-breakpoint', [STOP.budget]: 'budget', [STOP.wfi]: 'wfi',
+  [STOP.breakpoint]: 'breakpoint', [STOP.device]: 'device',
+};
+/** The budget is an i32 in the engine; a longer run goes in pieces. */
+const LARGEST_BUDGET = 0x4000_0000;
+
+let handlerTable: HandlerTable | undefined;
+const handlers = (): HandlerTable => (handlerTable ??= buildHandlers(INSTRUCTIONS));
+
+/** Modules by what they are made from, so that a second machine of the same size costs nothing. */
+const modules = new WeakMap<readonly Procedure[], Map<string, WebAssembly.Module>>();
+
+function moduleFor(layout: MemoryLayout, procedures: readonly Procedure[]): WebAssembly.Module {
+  const bySize = modules.get(procedures) ?? new Map<string, WebAssembly.Module>();
+  modules.set(procedures, bySize);
+  const key = `${layout.ramBytes}/${layout.decodedPageCount}`;
+  const known = bySize.get(key);
+  if (known) return known;
+  const made = new WebAssembly.Module(buildModule(layout, procedures, handlers()));
+  bySize.set(key, made);
+  return made;
+}
+
+export const createInterpreter = (options: EngineOptions): Executor => new Interpreter(options);
+
+class Interpreter implements Executor {
+  readonly name = 'interpreter';
+  stepsTaken = 0;
+  readonly #exports: WebAssembly.Exports;
+  readonly #run: (budget: number) => number;
+  readonly #stepsLeft: () => number;
+  readonly #procedures: ReadonlyMap<string, Procedure>;
+  readonly #code: CodeCache;
+
+  constructor({ memory, layout, devices, procedures }: EngineOptions) {
+    this.#procedures = new Map(procedures.map((procedure) => [procedure.name, procedure]));
+    const code = new CodeCache(memory, layout, handlers());
+    this.#code = code;
+    const state = new DataView(memory.buffer);
+    const busError = slot('busError').offset;
+    const host: HostFunctions = {
+      deviceRead: (address, size) => {
+        const value = devices.readDevice(BigInt.asUintN(64, address), size as Size);
+        if (value === undefined) state.setUint32(busError, 1, true);
+        return value ?? 0n;
+      },
+      deviceWrite: (address, size, value) => {
+        const low = BigInt.asUintN(size * 8, value);
+        if (!devices.writeDevice(BigInt.asUintN(64, address), size as Size, low)) state.setUint32(busError, 1, true);
+      },
+      codeInvalidated: (offset, size) => { code.codeChanged(offset, size); },
+      decodePage: (ramPage) => code.decodePage(ramPage),
+      decodeSlot: (at) => { code.decodeSlot(at); },
+      decodeCrossing: (bits) => { code.decodeCrossing(bits); },
+      isBreakpoint: (pc) => Number(code.isBreakpoint(pc)),
+    };
+    const instance = new WebAssembly.Instance(moduleFor(layout, procedures), { host: { memory, ...host } });
+    this.#exports = instance.exports;
+    this.#run = instance.exports['run'] as (budget: number) => number;
+    this.#stepsLeft = instance.exports['stepsLeft'] as () => number;
+    this.dropCaches();
+  }
+
+  run(budget: number): StopReason {
+    this.stepsTaken = 0;
+    for (;;) {
+      const piece = Math.min(budget - this.stepsTaken, LARGEST_BUDGET);
+      const reason = REASONS[this.#run(piece)]!;
+      this.stepsTaken += piece - this.#stepsLeft();
+      if (reason !== 'budget' || this.stepsTaken >= budget) return reason;
+    }
+  }
+
+  call(procedure: string, ...args: (bigint | number)[]): bigint | number | undefined {
+    const { params, result } = this.signature(procedure);
+    const exported = this.#exports[PROCEDURE_EXPORT + procedure] as Exported;
+    const value = exported(...args.map((arg, index) => (params[index] === 'i32' ? Number(arg) : BigInt(arg))));
+    if (result === 'i64') return BigInt.asUintN(64, value as bigint);
+    return result === 'i32' ? (value as number) >>> 0 : undefined;
+  }
+
+  signature(procedure: string): { readonly params: readonly Type[]; readonly result: Type | undefined } {
+    const found = this.#procedures.get(procedure);
+    if (!found) throw new Error(`Internal error: no procedure ${procedure}`);
+    return signatureOf(found);
+  }
+
+  codeChanged(offset: number, length: number): void {
+    this.#code.codeChanged(offset, length);
+  }
+
+  dropCaches(): void {
+    this.#code.clear();
+    this.call('flushFastTlb');
+  }
+
+  setBreakpoints(addresses: readonly bigint[]): void {
+    this.#code.setBreakpoints(addresses);
+  }
+}
