@@ -13,7 +13,7 @@ export class ByteWriter {
 
   /** A copy of what was written. */
   take(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.#length) as Uint8Array<ArrayBuffer>;
+    return this.#bytes.slice(0, this.#length);
   }
 
   byte(value: number): void {
