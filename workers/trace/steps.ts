@@ -108,6 +108,48 @@ export const STEPS = {
       'zh-CN': 'VMM 把虚拟 sepc 复制到真实 sepc，这样它自己的 sret 就会跳到那里：{value}。',
     },
   },
+  'walk-guest.leaf': {
+    title: { en: 'Guest’s table', 'zh-CN': '客户机页表' },
+    sentence: {
+      en: 'The VMM walks the guest’s own page table for {va}: the level {level} entry {entry} allows the access, so the guest did nothing wrong.',
+      'zh-CN': 'VMM 为 {va} 遍历客户机自己的页表：第 {level} 级表项 {entry} 允许这次访问，所以客户机没有做错。',
+    },
+  },
+  'walk-guest.accessed-dirty': {
+    title: { en: 'A and D', 'zh-CN': 'A 与 D' },
+    sentence: {
+      en: 'As hardware would have done, the VMM sets the accessed bit (and for a store the dirty bit) in the guest’s entry at {at}: now {entry}.',
+      'zh-CN': '像硬件会做的那样，VMM 在 {at} 处的客户机表项中置位 A（写入时还有 D）：现在是 {entry}。',
+    },
+  },
+  'shadow.to-host': {
+    title: { en: 'To real memory', 'zh-CN': '到真实内存' },
+    sentence: {
+      en: 'What the guest believes to be physical page {gpa} really stands at {hpa}.',
+      'zh-CN': '客户机以为的物理页 {gpa} 实际位于 {hpa}。',
+    },
+  },
+  'shadow.fill': {
+    title: { en: 'Fill', 'zh-CN': '填充' },
+    sentence: {
+      en: 'The VMM writes the entry {va} → {page} with rights {flags} into the shadow table “{root}” and fences it with a real sfence.vma.',
+      'zh-CN': 'VMM 把表项 {va} → {page}（权限 {flags}）写入影子页表“{root}”，并用真实的 sfence.vma 使其生效。',
+    },
+  },
+  'shadow.drop': {
+    title: { en: 'Drop', 'zh-CN': '丢弃' },
+    sentence: {
+      en: 'The VMM drops what the shadow tables hold for {va}: the next access faults and is looked up again in the guest’s table.',
+      'zh-CN': 'VMM 丢弃影子页表中关于 {va} 的内容：下一次访问会缺页，再按客户机页表重新查找。',
+    },
+  },
+  'shadow.drop-all': {
+    title: { en: 'Drop all', 'zh-CN': '全部丢弃' },
+    sentence: {
+      en: 'The VMM drops all shadow tables: they will be filled again, page by page, from the guest’s table as it is then.',
+      'zh-CN': 'VMM 丢弃全部影子页表：之后会按届时的客户机页表逐页重新填充。',
+    },
+  },
 } as const satisfies Record<string, StepRow>;
 
 export type StepId = keyof typeof STEPS;

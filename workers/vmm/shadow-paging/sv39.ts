@@ -1,0 +1,26 @@
+/** Sv39 page tables (privileged manual, "Sv39: Page-Based 39-bit Virtual-Memory System"): what an entry holds and where it stands. */
+
+export const PTE = { V: 1n, R: 2n, W: 4n, X: 8n, U: 16n, G: 32n, A: 64n, D: 128n } as const;
+/** Two bits of every entry that hardware ignores: software's own. */
+export const SOFTWARE_BITS = 0x300n;
+/** Bits of extensions that this hart does not have (Svnapot, Svpbmt and reserved ones): an entry with any of them faults. */
+const EXTENSION_BITS = 0x3ffn << 54n;
+
+export const LEVELS = 3;
+export const ADDRESS_BITS = 39;
+export const ENTRIES = 512;
+
+/** Bits 38:30, 29:21 or 20:12 of the address: which entry of the table at this level. */
+export const tableIndex = (va: bigint, level: number): bigint => (va >> BigInt(12 + 9 * level)) & 511n;
+
+/** The physical address that an entry's page number says. */
+export const tableOf = (entry: bigint): bigint => ((entry >> 10n) & ((1n << 44n) - 1n)) << 12n;
+
+/** An entry that points to this physical page. */
+export const entryFor = (page: bigint, flags: bigint): bigint => ((page >> 12n) << 10n) | flags;
+
+/** A page, not a pointer to the next table. */
+export const isLeaf = (entry: bigint): boolean => (entry & (PTE.R | PTE.X)) !== 0n;
+
+/** Writable but not readable is reserved, and so are the bits of extensions. */
+export const isReserved = (entry: bigint): boolean => (entry & (PTE.R | PTE.W)) === PTE.W || (entry & EXTENSION_BITS) !== 0n;
