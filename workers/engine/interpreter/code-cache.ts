@@ -114,12 +114,15 @@ export class CodeCache {
     this.#view.setBigUint64(codeGranules + ramPage * 8, 0n, true);
   }
 
-  /** Empties the slots of granules first..last, and the slot before them: its instruction may reach into the first. */
+  /**
+   * Empties the slots of granules first..last, and the slot before them: its instruction may reach into the first. Only their handlers,
+   * for an atomic instruction that changes its own bytes still has to write its register.
+   */
   #forgetGranules(ramPage: number, index: number, first: number, last: number): void {
     const { codeGranules, decodedPages } = this.#layout;
     const slots = decodedPages + index * DECODED_PAGE_BYTES;
     const from = Math.max(slots + first * GRANULE * 8 - DECODED_SLOT_BYTES, slots);
-    this.#bytes.fill(0, from, slots + (last + 1) * GRANULE * 8);
+    for (let slot = from; slot < slots + (last + 1) * GRANULE * 8; slot += DECODED_SLOT_BYTES) this.#view.setUint16(slot + SLOT.handler, NOT_DECODED, true);
     const at = codeGranules + ramPage * 8;
     const cleared = ((1n << BigInt(last - first + 1)) - 1n) << BigInt(first);
     this.#view.setBigUint64(at, this.#view.getBigUint64(at, true) & ~cleared, true);

@@ -28,6 +28,8 @@ export interface Globals {
   readonly origin: number;
   /** Bits that an out-of-line instruction leaves for the run loop. */
   readonly attention: number;
+  /** Whether `isBreakpoint` may say yes. */
+  readonly hasBreakpoints: number;
 }
 
 /** Parameters: the slot; pc - slot / 8 (i64); steps left; the fast TLB of the current mode. */

@@ -48,6 +48,7 @@ class Interpreter implements Executor {
   readonly #exports: WebAssembly.Exports;
   readonly #run: (budget: number) => number;
   readonly #stepsLeft: () => number;
+  readonly #expectBreakpoints: (any: number) => void;
   readonly #procedures: ReadonlyMap<string, Procedure>;
   readonly #code: CodeCache;
 
@@ -77,6 +78,7 @@ class Interpreter implements Executor {
     this.#exports = instance.exports;
     this.#run = instance.exports['run'] as (budget: number) => number;
     this.#stepsLeft = instance.exports['stepsLeft'] as () => number;
+    this.#expectBreakpoints = instance.exports['expectBreakpoints'] as (any: number) => void;
     this.dropCaches();
   }
 
@@ -115,5 +117,6 @@ class Interpreter implements Executor {
 
   setBreakpoints(addresses: readonly bigint[]): void {
     this.#code.setBreakpoints(addresses);
+    this.#expectBreakpoints(Number(addresses.length > 0));
   }
 }

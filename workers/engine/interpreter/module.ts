@@ -48,6 +48,7 @@ export function buildModule(layout: MemoryLayout, procedures: readonly Procedure
   const globals: Globals = {
     slot: module.global('i32'), bias: module.global('i64'), budget: module.global('i32'), target: module.global('i64'),
     tlb: module.global('i32'), origin: module.global('i64'), attention: module.global('i32'),
+    hasBreakpoints: module.global('i32'),
   };
   const attend = (body: FunctionBody): void => {
     body.globalGet(globals.attention);
@@ -80,6 +81,7 @@ export function buildModule(layout: MemoryLayout, procedures: readonly Procedure
     ...host,
   };
   const run = module.declare(RUN_SIGNATURE);
+  const expectBreakpoints = module.declare({ params: ['i32'], result: undefined });
   const left = module.declare({ params: [], result: 'i32' });
 
   for (const name of Object.keys(IMPORTS) as (keyof typeof IMPORTS)[]) {
@@ -108,7 +110,12 @@ export function buildModule(layout: MemoryLayout, procedures: readonly Procedure
   module.define(functions.raise, (body) => { defineRaise(body, globals, callees); });
   module.define(run, (body) => { defineRun(body, globals, functions, callees); });
   module.define(left, (body) => { body.globalGet(globals.budget); });
+  module.define(expectBreakpoints, (body) => {
+    body.localGet(0);
+    body.globalSet(globals.hasBreakpoints);
+  });
   module.exportFunction('run', run);
+  module.exportFunction('expectBreakpoints', expectBreakpoints);
   module.exportFunction('stepsLeft', left);
   // Handlers that are no instruction never come to the table; it has entries for them so that handlers are its indices.
   module.setTable([...Array.from({ length: FIRST_INSTRUCTION }, () => outOfLine[0]!), ...outOfLine]);

@@ -207,6 +207,17 @@ export function defineRun(body: FunctionBody, globals: Globals, functions: RunLo
 
     // Invariant: pc is the address to fetch from, and the budget is not spent.
     body.loop((fetch) => {
+      // A breakpoint comes before fetching, which may trap. Where fetching is known to succeed, its slot says so (BREAKPOINT).
+      body.globalGet(globals.hasBreakpoints);
+      body.if(() => {
+        body.localGet(pc);
+        body.call(functions.isBreakpoint);
+        body.if(() => {
+          storePc();
+          storeRetired(0);
+          returnStop(STOP.breakpoint);
+        });
+      });
       body.localGet(pc);
       body.call(functions.locate);
       body.localTee(slot);
