@@ -3,6 +3,10 @@
 _start:
     la t0, machine_trap
     csrw mtvec, t0
+    li t0, -1               # modes below M may access everything
+    csrw pmpaddr0, t0
+    li t0, 0x1f
+    csrw pmpcfg0, t0
     la s0, results
     csrr t0, minstret
     nop

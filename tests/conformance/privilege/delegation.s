@@ -6,6 +6,10 @@ _start:
     csrw mtvec, t0
     la t0, supervisor_trap
     csrw stvec, t0
+    li t0, -1               # modes below M may access everything
+    csrw pmpaddr0, t0
+    li t0, 0x1f
+    csrw pmpcfg0, t0
     li t5, 0
     li t0, 0x104            # illegal instruction, ecall from U
     csrw medeleg, t0

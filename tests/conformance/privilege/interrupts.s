@@ -5,6 +5,10 @@ _start:
     csrw mtvec, t0
     la t0, supervisor_trap
     csrw stvec, t0
+    li t0, -1               # modes below M may access everything
+    csrw pmpaddr0, t0
+    li t0, 0x1f
+    csrw pmpcfg0, t0
     csrw mideleg, zero
 
     # Three at once for M mode: taken one after the other when the enable is set, each before the next instruction.

@@ -4,6 +4,10 @@
 _start:
     la t0, supervisor_trap
     csrw stvec, t0
+    li t0, -1               # modes below M may access everything
+    csrw pmpaddr0, t0
+    li t0, 0x1f
+    csrw pmpcfg0, t0
     li t0, -1
     csrw medeleg, t0
 
