@@ -1,0 +1,351 @@
+/**
+ * The computer as a block diagram: one hart with its engine, RAM, the bus with its devices, and the software below the kernel. It
+ * knows steps and virtual time, nothing of wall time, panes or users.
+ *
+ *     hart ── RAM
+ *      │ └─── bus ── UART ──┐
+ *      │       ├──── PLIC ◄─┘ (irq 10) ──► mip.MEIP, mip.SEIP
+ *      │       ├──── CLINT ──────────────► mip.MSIP, mip.MTIP
+ *      │       └──── test finisher
+ *      └─ traps to M: firmware (for kernels that start in S); traps to S: the VMM, when one is attached
+ */
+import { assert } from '../base/assert.ts';
+import { INTERRUPT } from '../isa/causes.ts';
+import type { Procedure } from '../isa/meaning.ts';
+import { silentProbe, type Probe } from '../trace/probe.ts';
+import type { HaltReason, Instant, Mode, TrapEvent } from '../trace/events.ts';
+import { Bus } from './bus/bus.ts';
+import type { Clock } from './clock.ts';
+import { deviceTree } from './device-tree.ts';
+import { Clint } from './devices/clint.ts';
+import type { InterruptLine } from './devices/device.ts';
+import { Finisher } from './devices/finisher.ts';
+import { Plic } from './devices/plic.ts';
+import { Uart } from './devices/uart.ts';
+import type { DeviceAccess, Executor } from './executor.ts';
+import { Firmware } from './firmware/firmware.ts';
+import { HartView } from './hart/hart-view.ts';
+import { resetHart } from './hart/reset.ts';
+import { SLOTS, xOffset } from './hart/state.ts';
+import { readTraps, trapCount } from './hart/trap-log.ts';
+import type { HostMachine, HostSoftware, Outcome } from './host-software.ts';
+import { Htif, HTIF_INTERVAL } from './htif.ts';
+import type { Image } from './image/image.ts';
+import { capture, heldBytes, restore, type MemoryImage } from './memory-image.ts';
+import { ARCHITECTURAL_TLB, FAST_TLB, HART_STATE, layoutMemory, PAGE_MAP, RAM_BASE, type MemoryLayout } from './memory-layout.ts';
+import { Ram } from './physical-memory.ts';
+import { PROCEDURES } from './procedures.ts';
+import { StateHash } from './state-hash.ts';
+
+/** The board's addresses (QEMU virt, `hw/riscv/virt.c` memory map) and interrupt wiring. */
+export const ADDRESS = { finisher: 0x10_0000, clint: 0x200_0000, plic: 0xc00_0000, uart: 0x1000_0000 } as const;
+export const UART_INTERRUPT = 10;
+/** A kernel entered here or above starts in S, as with QEMU's firmware. */
+const SUPERVISOR_ENTRY = 0x8020_0000n;
+const WASM_PAGE = 65536;
+const DEVICE_TREE_ROOM = 0x1_0000;
+const A0 = 10;
+const A1 = 11;
+
+export type EngineFactory = (options: { readonly memory: WebAssembly.Memory; readonly layout: MemoryLayout; readonly devices: DeviceAccess; readonly procedures: readonly Procedure[] }) => Executor;
+
+export interface MachineOptions {
+  /** A multiple of 4 KiB. */
+  readonly ramBytes: number;
+  readonly createEngine: EngineFactory;
+  /** The mode that the program begins in; in S there is firmware below it. */
+  readonly start: 'm' | 's';
+  readonly probe?: Probe;
+}
+
+export type MachineStop =
+  | { readonly by: 'budget' | 'waiting' | 'breakpoint' | 'trap' }
+  | { readonly by: 'halt'; readonly reason: HaltReason };
+
+export interface Stops {
+  readonly addresses: readonly bigint[];
+  readonly exceptions: bigint;
+  readonly interrupts: bigint;
+}
+
+export interface MachineState {
+  readonly hart: MemoryImage;
+  readonly tlb: MemoryImage;
+  readonly ram: MemoryImage;
+  readonly devices: readonly unknown[];
+  readonly software: readonly unknown[];
+  readonly waiting: { readonly ticks: bigint | undefined } | undefined;
+  readonly halted: HaltReason | undefined;
+}
+
+/** The mode that a program entered at this address starts in. */
+export const startMode = (entry: bigint): 'm' | 's' => (entry >= SUPERVISOR_ENTRY ? 's' : 'm');
+
+export class Machine implements HostMachine {
+  readonly hart: HartView;
+  readonly memory: Ram;
+  readonly devices: Bus;
+  readonly clock: Clock;
+  readonly executor: Executor;
+  readonly probe: Probe;
+  readonly #layout: MemoryLayout;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #uart: Uart;
+  readonly #plic: Plic;
+  readonly #clint: Clint;
+  readonly #firmware: Firmware | undefined;
+  /** Software in TypeScript, by the mode that it runs in. */
+  readonly #software = new Map<Mode, HostSoftware>();
+  #htif: Htif | undefined;
+  #console: number[] = [];
+  #waiting: { readonly ticks: bigint | undefined } | undefined;
+  #halted: HaltReason | undefined;
+  #stops: Stops = { addresses: [], exceptions: 0n, interrupts: 0n };
+
+  constructor({ ramBytes, createEngine, start, probe = silentProbe }: MachineOptions) {
+    this.probe = probe;
+    const layout = this.#layout = layoutMemory(ramBytes);
+    const memory = new WebAssembly.Memory({ initial: layout.totalBytes / WASM_PAGE, maximum: layout.totalBytes / WASM_PAGE });
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#view = new DataView(memory.buffer);
+    resetHart(memory, layout, { pc: RAM_BASE, hostModes: start === 's' ? ['M'] : [] });
+
+    const line = (interrupt: number): InterruptLine => ({ set: (high) => { this.hart.setInterruptPending(interrupt, high); } });
+    this.clock = {
+      now: () => this.#view.getBigUint64(INSTRET, true) + this.#view.getBigUint64(TIME_OFFSET, true),
+      elapse: (ticks) => { this.#view.setBigUint64(TIME_OFFSET, BigInt.asUintN(64, this.#view.getBigUint64(TIME_OFFSET, true) + ticks), true); },
+    };
+    const halt = (reason: HaltReason): void => { this.#halt(reason); };
+    this.#plic = new Plic([line(INTERRUPT.mei), line(INTERRUPT.sei)].map((to) => ({ set: (high: boolean) => { if (this.#built) to.set(high); } })));
+    this.#uart = new Uart(this.#plic.source(UART_INTERRUPT), (byte) => { this.#console.push(byte); });
+    this.#clint = new Clint(this.clock, line(INTERRUPT.msi), line(INTERRUPT.mti));
+    this.devices = new Bus([
+      { base: ADDRESS.finisher, size: 0x1000, device: new Finisher(halt) },
+      { base: ADDRESS.clint, size: 0x1_0000, device: this.#clint },
+      { base: ADDRESS.plic, size: 0x60_0000, device: this.#plic },
+      { base: ADDRESS.uart, size: 0x100, device: this.#uart },
+    ]);
+    this.executor = createEngine({ memory, layout, devices: this.devices, procedures: PROCEDURES });
+    this.hart = new HartView(this.#view, this.executor);
+    this.memory = new Ram(memory, layout, this.executor);
+    this.#built = true;
+    if (start === 's') {
+      this.#firmware = new Firmware(this, this.#clint);
+      this.#software.set('M', this.#firmware);
+    }
+  }
+
+  /** The hart exists: lines of devices that reset themselves before have nothing to tell it. */
+  readonly #built: boolean = false;
+
+  /** Puts software into S mode (a VMM): from now on traps to S are its. */
+  attach(software: HostSoftware): void {
+    this.#software.set('S', software);
+    this.hart.setState('hostModes', this.hart.state('hostModes') | (1n << 1n));
+  }
+
+  // ---------------------------------------------------------------------------------------------- starting
+
+  /** Copies a program into RAM (which holds it: see image.ts `checkFits`), displaced by `offset` bytes. */
+  load(image: Image, offset = 0n): void {
+    for (const { address, bytes } of image.segments) if (bytes.length > 0) this.memory.copyIn(address + offset, bytes);
+    if (image.tohost !== undefined) this.#htif = new Htif(this.memory, image.tohost + offset, (byte) => { this.#console.push(byte); });
+  }
+
+  /** Puts a device tree for `ramBytes` of RAM at the end of that RAM, displaced as `load`; gives its address without displacement. */
+  loadDeviceTree(ramBytes = this.memory.size, offset = 0n): bigint {
+    const address = RAM_BASE + BigInt(ramBytes - DEVICE_TREE_ROOM);
+    this.memory.copyIn(address + offset, deviceTree(ramBytes));
+    return address;
+  }
+
+  /** Enters a program as QEMU does: a0 = hart number, a1 = device tree; in S by the firmware, else in M. */
+  boot(image: Image): void {
+    this.load(image);
+    const tree = this.loadDeviceTree();
+    this.hart.setX(A0, 0n);
+    this.hart.setX(A1, tree);
+    this.enter(image.entry);
+  }
+
+  /** Leaves the reset state for `pc`: by the firmware into S when there is one. */
+  enter(pc: bigint): void {
+    const { hart } = this;
+    if (!this.#firmware) {
+      hart.pc = pc;
+      return;
+    }
+    this.#firmware.start();
+    hart.writeCsr('mstatus', MPP_SUPERVISOR);
+    hart.writeCsr('mepc', pc);
+    hart.mret();
+  }
+
+  firmwareCall(extension: bigint, fn: bigint, args: readonly bigint[]): { readonly error: bigint; readonly value: bigint } {
+    assert(this.#firmware, 'a call of the firmware on a machine without');
+    return this.#firmware.call(extension, fn, args);
+  }
+
+  // ---------------------------------------------------------------------------------------------- running
+
+  get instant(): Instant { return { time: this.clock.now(), instret: this.hart.instret }; }
+  get trapCount(): number { return trapCount(this.#view); }
+  /** Instructions retired plus traps taken. */
+  get position(): number { return Number(this.hart.instret) + this.trapCount; }
+  get halted(): HaltReason | undefined { return this.#halted; }
+  get waiting(): { readonly ticks: bigint | undefined } | undefined { return this.#waiting; }
+
+  run(steps: number): MachineStop {
+    const target = this.position + steps;
+    for (;;) {
+      if (this.#halted) return { by: 'halt', reason: this.#halted };
+      if (this.#waiting) return { by: 'waiting' };
+      this.#clint.update();
+      const left = target - this.position;
+      if (left <= 0) return { by: 'budget' };
+      const reason = this.executor.run(Math.min(left, this.#toNextEvent()));
+      switch (reason) {
+        case 'budget': this.#pollHtif(); break;
+        case 'wfi': this.#wait(); break;
+        case 'device': break;
+        case 'host-trap': this.#handleTrap(); break;
+        case 'breakpoint': return { by: 'breakpoint' };
+        case 'trap-breakpoint':
+          if (this.#software.has(this.hart.mode)) this.#handleTrap();
+          return this.#halted ? { by: 'halt', reason: this.#halted } : { by: 'trap' };
+      }
+    }
+  }
+
+  /** Steps until something outside the hart must look: a tick is at least a step, so the timer comes at its exact instant. */
+  #toNextEvent(): number {
+    const timer = this.#clint.ticksToTimer;
+    const steps = timer === undefined ? Infinity : Number(timer);
+    return this.#htif ? Math.min(steps, HTIF_INTERVAL - (this.position % HTIF_INTERVAL)) : steps;
+  }
+
+  #pollHtif(): void {
+    const reason = this.#htif?.poll();
+    if (reason) this.#halt(reason);
+  }
+
+  #handleTrap(): void {
+    const software = this.#software.get(this.hart.mode);
+    assert(software, `no software for a trap to ${this.hart.mode}`);
+    const outcome: Outcome = software.handleTrap();
+    if (outcome.next === 'halt') this.#halt(outcome.reason);
+    else if (outcome.next === 'wait') this.#wait();
+  }
+
+  #halt(reason: HaltReason): void {
+    this.#halted ??= reason;
+    this.hart.setState('stopRequest', 1n);
+  }
+
+  /** Whether an interrupt is pending that ends a wfi, whatever is enabled globally (privileged manual, 3.3.3). */
+  #interruptPending(): boolean {
+    return (this.hart.readCsr('mip') & this.hart.readCsr('mie')) !== 0n;
+  }
+
+  #wait(): void {
+    this.#clint.update();
+    if (this.#interruptPending()) return;
+    const timer = (this.hart.readCsr('mie') & (1n << BigInt(INTERRUPT.mti))) === 0n ? undefined : this.#clint.ticksToTimer;
+    this.#waiting = { ticks: timer };
+  }
+
+  /** Lets the ticks until the timer pass, without instructions. */
+  skipWait(): void {
+    const ticks = this.#waiting?.ticks;
+    if (ticks === undefined) return;
+    this.#waiting = undefined;
+    this.clock.elapse(ticks);
+    this.#clint.update();
+  }
+
+  setStops(stops: Stops): void {
+    this.#stops = stops;
+    this.executor.setBreakpoints(stops.addresses);
+    this.hart.setState('stopExceptions', stops.exceptions);
+    this.hart.setState('stopInterrupts', stops.interrupts);
+  }
+
+  // ---------------------------------------------------------------------------------------------- the outside
+
+  /** Characters typed at the UART, now. */
+  receive(bytes: Uint8Array): void {
+    this.#uart.receive(bytes);
+    if (this.#waiting && this.#interruptPending()) this.#waiting = undefined;
+  }
+
+  takeConsole(): Uint8Array {
+    const bytes = Uint8Array.from(this.#console);
+    this.#console = [];
+    return bytes;
+  }
+
+  /** Traps numbered `from` and above that the hart's log still holds. */
+  trapsFrom(from: number): readonly TrapEvent[] {
+    return readTraps(this.#view, from);
+  }
+
+  // ---------------------------------------------------------------------------------------------- all of the state
+
+  get #hartBytes(): Uint8Array { return this.#bytes.subarray(HART_STATE, FAST_TLB); }
+  get #tlbBytes(): Uint8Array { return this.#bytes.subarray(ARCHITECTURAL_TLB, PAGE_MAP); }
+  get #ramBytes(): Uint8Array { return this.#bytes.subarray(this.#layout.ram, this.#layout.ram + this.#layout.ramBytes); }
+  get #savable(): readonly { save(): unknown; restore(saved: unknown): void }[] { return [this.#plic, this.#uart, this.#clint]; }
+
+  save(earlier?: MachineState): MachineState {
+    return {
+      hart: capture(this.#hartBytes, earlier?.hart),
+      tlb: capture(this.#tlbBytes, earlier?.tlb),
+      ram: capture(this.#ramBytes, earlier?.ram),
+      devices: this.#savable.map((device) => device.save()),
+      software: [...this.#software.values()].map((software) => software.save()),
+      waiting: this.#waiting,
+      halted: this.#halted,
+    };
+  }
+
+  restore(state: MachineState): void {
+    // Devices set their lines when restored; the hart's pending bits are restored after them, all at once.
+    for (const [index, device] of this.#savable.entries()) device.restore(state.devices[index]);
+    restore(this.#ramBytes, state.ram, (offset, length) => { this.executor.codeChanged(offset, length); });
+    restore(this.#tlbBytes, state.tlb);
+    restore(this.#hartBytes, state.hart);
+    this.executor.dropCaches();
+    for (const [index, software] of [...this.#software.values()].entries()) software.restore(state.software[index]);
+    this.#waiting = state.waiting;
+    this.#halted = state.halted;
+    this.#console = [];
+    this.setStops(this.#stops);
+  }
+
+  heldBytes(states: readonly MachineState[]): number {
+    return heldBytes(states.flatMap(({ hart, tlb, ram }) => [hart, tlb, ram]));
+  }
+
+  /** A hash of all architectural state: hart, TLB, RAM, devices, software below the kernel. */
+  hash(): string {
+    const hash = new StateHash();
+    for (let register = 1; register < 32; register += 1) hash.wide(this.#view.getBigUint64(xOffset(register), true));
+    for (const { name, type, offset } of SLOTS.values()) {
+      if (NOT_STATE.has(name)) continue;
+      hash.wide(type === 'i64' ? this.#view.getBigUint64(offset, true) : BigInt(this.#view.getUint32(offset, true)));
+    }
+    hash.memory(this.#tlbBytes);
+    hash.memory(this.#ramBytes);
+    for (const device of this.#savable) hash.data(device.save());
+    for (const software of this.#software.values()) hash.data(software.save());
+    hash.data([this.#waiting, this.#halted]);
+    return hash.digest;
+  }
+}
+
+const INSTRET = SLOTS.get('instret')!.offset;
+const TIME_OFFSET = SLOTS.get('timeOffset')!.offset;
+const MPP_SUPERVISOR = 1n << 11n;
+/** Slots that hold no state of the machine: scratch, configuration, and where the user asked to stop. */
+const NOT_STATE: ReadonlySet<string> = new Set(['discard', 'stopRequest', 'stopExceptions', 'stopInterrupts', 'faultCause', 'faultTval', 'ramOffset', 'ramBytes', 'busError']);
