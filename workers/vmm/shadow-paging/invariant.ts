@@ -1,0 +1,52 @@
+/**
+ * The isolation invariant, checked by tests after everything that the VMM does: whatever the guest did to its own page tables, no shadow
+ * table leads anywhere but into the guest's memory.
+ */
+import { PAGE_SIZE } from '../../base/address.ts';
+import { hex } from '../../base/bits.ts';
+import type { PhysicalMemory } from '../../machine/hart/hart.ts';
+import type { GuestMemory } from '../guest-memory.ts';
+import type { PagePool } from './page-pool.ts';
+import { SHADOW_ROOTS, type ShadowRoot, type ShadowRoots } from './shadow-roots.ts';
+import { ENTRIES, isLeaf, isReserved, LEVELS, PTE, tableOf } from './sv39.ts';
+
+export interface ShadowTables {
+  readonly memory: PhysicalMemory;
+  readonly guest: GuestMemory;
+  readonly pool: PagePool;
+  readonly shadow: ShadowRoots;
+}
+
+/** One sentence about the first entry that breaks the invariant, or undefined. */
+export function brokenIsolation(tables: ShadowTables): string | undefined {
+  for (const root of SHADOW_ROOTS) {
+    const broken = brokenTable(tables, root, tables.shadow.table(root), LEVELS - 1);
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
+}
+
+function brokenTable(tables: ShadowTables, root: ShadowRoot, table: bigint, level: number): string | undefined {
+  const where = `In the shadow root ${root}`;
+  if (!tables.pool.holds(table)) return `${where} a table at ${hex(table)} does not stand in the VMM's pool.`;
+  for (let index = 0; index < ENTRIES; index += 1) {
+    const at = table + BigInt(8 * index);
+    const entry = tables.memory.read(at, 8);
+    if ((entry & PTE.V) === 0n) continue;
+    const broken = isLeaf(entry) ? brokenLeaf(tables.guest, entry, level) : brokenPointer(tables, root, entry, level);
+    if (broken !== undefined) return `${where} the level ${String(level)} entry ${hex(entry)} at ${hex(at)}: ${broken}`;
+  }
+  return undefined;
+}
+
+function brokenPointer(tables: ShadowTables, root: ShadowRoot, entry: bigint, level: number): string | undefined {
+  return level === 0 ? 'it points to a further table below the last level.' : brokenTable(tables, root, tableOf(entry), level - 1);
+}
+
+function brokenLeaf(guest: GuestMemory, entry: bigint, level: number): string | undefined {
+  if (level !== 0) return 'it maps a superpage; the VMM makes pages of 4 KiB only.';
+  if (isReserved(entry)) return 'it has reserved bits.';
+  if ((entry & PTE.U) === 0n) return 'it is not a user page, so the guest, which runs in U, cannot use it.';
+  if (!guest.owns(tableOf(entry), PAGE_SIZE)) return `it leads to ${hex(tableOf(entry))}, which is not the guest's memory.`;
+  return undefined;
+}

@@ -1,0 +1,53 @@
+/** The real UART, seen by its driver in the VMM: what the guest prints goes out there, what is typed comes in there. */
+import { ADDRESS, UART_INTERRUPT } from '../../machine/machine.ts';
+import type { DeviceAccess } from '../../machine/executor.ts';
+import type { StepLog } from '../step-log.ts';
+
+/** Registers of the UART (16550A). */
+const DATA = BigInt(ADDRESS.uart);
+const INTERRUPT_ENABLE = DATA + 1n;
+const LINE_STATUS = DATA + 5n;
+const DATA_READY = 1n;
+const INTERRUPT_WHEN_RECEIVED = 1n;
+
+/** Registers of the interrupt controller (PLIC), for its context of S mode. */
+const PRIORITY = BigInt(ADDRESS.plic + 4 * UART_INTERRUPT);
+const ENABLE = BigInt(ADDRESS.plic + 0x2080);
+const CLAIM = BigInt(ADDRESS.plic + 0x20_1004);
+
+export class RealConsole {
+  readonly #devices: DeviceAccess;
+  readonly #log: StepLog;
+
+  constructor(devices: DeviceAccess, log: StepLog) {
+    this.#devices = devices;
+    this.#log = log;
+  }
+
+  /** Asks for an interrupt when something is typed. */
+  start(): void {
+    this.#devices.writeDevice(INTERRUPT_ENABLE, 1, INTERRUPT_WHEN_RECEIVED);
+    this.#devices.writeDevice(PRIORITY, 4, 1n);
+    this.#devices.writeDevice(ENABLE, 4, 1n << BigInt(UART_INTERRUPT));
+  }
+
+  send(byte: number): void {
+    this.#devices.writeDevice(DATA, 1, BigInt(byte));
+    this.#log.note({ on: 'device', device: 'real-uart', register: 'THR', access: 'write', value: BigInt(byte) });
+  }
+
+  /** Serves the real interrupt: claims it, takes everything that was typed, completes it. */
+  takeInput(): Uint8Array {
+    const source = this.#devices.readDevice(CLAIM, 4) ?? 0n;
+    this.#log.note({ on: 'device', device: 'real-plic', register: 'claim', access: 'read', value: source });
+    const typed: number[] = [];
+    while (((this.#devices.readDevice(LINE_STATUS, 1) ?? 0n) & DATA_READY) !== 0n) {
+      const byte = this.#devices.readDevice(DATA, 1) ?? 0n;
+      this.#log.note({ on: 'device', device: 'real-uart', register: 'RBR', access: 'read', value: byte });
+      typed.push(Number(byte));
+    }
+    this.#devices.writeDevice(CLAIM, 4, source);
+    this.#log.note({ on: 'device', device: 'real-plic', register: 'complete', access: 'write', value: source });
+    return Uint8Array.from(typed);
+  }
+}
