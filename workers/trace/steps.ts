@@ -150,6 +150,90 @@ export const STEPS = {
       'zh-CN': 'VMM 丢弃全部影子页表：之后会按届时的客户机页表逐页重新填充。',
     },
   },
+  'triage.system-call': {
+    title: { en: 'For the guest’s kernel', 'zh-CN': '交给客户机内核' },
+    sentence: {
+      en: 'The virtual mode is U: the guest’s user calls its kernel (a7 = {number}), so the VMM passes the trap on.',
+      'zh-CN': '虚拟模式是 U：客户机的用户程序在调用它的内核（a7 = {number}），所以 VMM 转交这次陷入。',
+    },
+  },
+  'triage.firmware-call': {
+    title: { en: 'For the VMM', 'zh-CN': '由 VMM 处理' },
+    sentence: {
+      en: 'The virtual mode is S: the guest’s kernel calls the firmware below it ({call}), and the VMM plays the firmware.',
+      'zh-CN': '虚拟模式是 S：客户机内核在调用它下面的固件（{call}），由 VMM 扮演固件。',
+    },
+  },
+  'triage.privileged-instruction': {
+    title: { en: 'For the VMM', 'zh-CN': '由 VMM 处理' },
+    sentence: {
+      en: '“{instruction}” is illegal in real U, but the guest’s virtual mode may execute it: the VMM emulates it.',
+      'zh-CN': '“{instruction}”在真实的 U 模式是非法的，但客户机的虚拟模式可以执行：由 VMM 模拟。',
+    },
+  },
+  'triage.illegal-instruction': {
+    title: { en: 'For the guest’s kernel', 'zh-CN': '交给客户机内核' },
+    sentence: {
+      en: 'Instruction {word} is illegal in the guest’s virtual mode {mode}, too: its own kernel gets the trap.',
+      'zh-CN': '指令 {word} 在客户机的虚拟模式 {mode} 下同样非法：陷入交给它自己的内核。',
+    },
+  },
+  'sbi.shutdown': {
+    title: { en: 'Switch off', 'zh-CN': '关机' },
+    sentence: {
+      en: 'The guest asks its firmware to switch the machine off: the VMM stops it.',
+      'zh-CN': '客户机请求固件关机：VMM 让它停止。',
+    },
+  },
+  'sbi.answer': {
+    title: { en: 'Answer', 'zh-CN': '回答' },
+    sentence: {
+      en: 'The VMM does what is asked and answers as firmware would: a0 = {a0}, a1 = {a1}.',
+      'zh-CN': 'VMM 完成请求，并像固件那样回答：a0 = {a0}，a1 = {a1}。',
+    },
+  },
+  'sbi.return': {
+    title: { en: 'Behind the ecall', 'zh-CN': '越过 ecall' },
+    sentence: {
+      en: 'The guest goes on behind its ecall: the real sepc becomes {pc}.',
+      'zh-CN': '客户机从 ecall 之后继续：真实 sepc 变为 {pc}。',
+    },
+  },
+  'emulate.next-instruction': {
+    title: { en: 'Next instruction', 'zh-CN': '下一条指令' },
+    sentence: {
+      en: 'The instruction has been carried out by the VMM, so the real sepc moves on by its {length} bytes, to {pc}.',
+      'zh-CN': '指令已由 VMM 执行完毕，因此真实 sepc 前进它的 {length} 字节，到 {pc}。',
+    },
+  },
+  'csr.read': {
+    title: { en: 'Read', 'zh-CN': '读取' },
+    sentence: {
+      en: 'The VMM puts the virtual {csr}, {value}, into the guest’s register {register}.',
+      'zh-CN': 'VMM 把虚拟 {csr} 的值 {value} 放入客户机寄存器 {register}。',
+    },
+  },
+  'csr.write': {
+    title: { en: 'Write', 'zh-CN': '写入' },
+    sentence: {
+      en: 'The VMM writes {value} to the virtual {csr}; the real {csr} stays as it is.',
+      'zh-CN': 'VMM 把 {value} 写入虚拟 {csr}；真实的 {csr} 保持不变。',
+    },
+  },
+  'wfi.wait': {
+    title: { en: 'Wait', 'zh-CN': '等待' },
+    sentence: {
+      en: 'No interrupt of the guest is pending: it waits, and the real processor is free until an interrupt comes.',
+      'zh-CN': '客户机没有挂起的中断：它进入等待，真实处理器空闲，直到有中断到来。',
+    },
+  },
+  'fence.guest-changed-table': {
+    title: { en: 'The table has changed', 'zh-CN': '页表已变' },
+    sentence: {
+      en: 'With sfence.vma (address {address}) the guest says that its page table has changed: now the VMM learns of it.',
+      'zh-CN': '客户机用 sfence.vma（地址 {address}）声明它的页表已改变：VMM 由此得知。',
+    },
+  },
 } as const satisfies Record<string, StepRow>;
 
 export type StepId = keyof typeof STEPS;

@@ -1,0 +1,89 @@
+/**
+ * The six CSR instructions on virtual CSRs (Zicsr; privileged manual, "CSR Address Mapping Conventions"). No real CSR is touched: the
+ * guest kernel may write satp or stvec as it likes.
+ */
+import { hex } from '../../base/bits.ts';
+import { csrByNumber, csrIsReadOnly, csrName, csrPrivilege } from '../../isa/csrs.ts';
+import { registerName } from '../../isa/registers.ts';
+import type { Decoded } from '../../isa/row.ts';
+import type { Outcome } from '../../machine/host-software.ts';
+import { finishInstruction, RESUME, type Guest } from '../guest.ts';
+import { isVirtualCsr, SSTATUS, type VirtualCsr } from '../virtual-hart/virtual-csrs.ts';
+import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
+
+const CSR_INSTRUCTIONS = ['csrrw', 'csrrs', 'csrrc', 'csrrwi', 'csrrsi', 'csrrci'];
+const MODE_RANK = { U: 0, S: 1 } as const;
+const FIRST_COUNTER = 0xc00;
+const LAST_COUNTER = 0xc1f;
+/** cycle, time and instret: what the firmware below the guest opens to its kernel (mcounteren). */
+const OPEN_COUNTERS = 7n;
+
+export const isCsrInstruction = ({ row }: Decoded): boolean => CSR_INSTRUCTIONS.includes(row.name);
+
+const isExchange = ({ row }: Decoded): boolean => row.name === 'csrrw' || row.name === 'csrrwi';
+const isImmediate = ({ row }: Decoded): boolean => row.name.endsWith('i');
+
+/** csrrw always writes. csrrs and csrrc with x0 (or constant 0) do not write at all, so they may be used on read-only registers. */
+function writes(decoded: Decoded): boolean {
+  return isExchange(decoded) || (isImmediate(decoded) ? decoded.zimm : decoded.rs1) !== 0;
+}
+
+/** Whether the guest's own mode may do this; otherwise it is the guest's illegal instruction. */
+export function mayAccessCsr(hart: VirtualHart, decoded: Decoded): boolean {
+  const { csr } = decoded;
+  if (!csrByNumber(csr) || MODE_RANK[hart.mode] < csrPrivilege(csr)) return false;
+  if (writes(decoded) && csrIsReadOnly(csr)) return false;
+  if (csr < FIRST_COUNTER || csr > LAST_COUNTER) return true;
+  const open = hart.mode === 'S' ? OPEN_COUNTERS : OPEN_COUNTERS & hart.csrs.get('scounteren');
+  return (open >> BigInt(csr - FIRST_COUNTER) & 1n) === 1n;
+}
+
+export function emulateCsr(guest: Guest, decoded: Decoded): Outcome {
+  const { hart, log } = guest;
+  const { rd, csr } = decoded;
+  const name = csrName(csr);
+
+  // The source is read before rd is written: they may be the same register.
+  const source = isImmediate(decoded) ? BigInt(decoded.zimm) : hart.x(decoded.rs1);
+  const old = readCsr(guest, name);
+  if (rd !== 0) {
+    hart.setX(rd, old);
+    log.step('csr.read', () => ({ csr: name, value: hex(old), register: registerName(rd) }));
+  }
+
+  if (writes(decoded)) {
+    const value = newValue(decoded, old, source);
+    if (isVirtualCsr(name)) writeCsr(guest, name, value);
+    log.step('csr.write', () => ({ csr: name, value: hex(value) }));
+  }
+  finishInstruction(guest, 4);
+  return RESUME;
+}
+
+function readCsr({ hart, clock }: Guest, name: string): bigint {
+  if (isVirtualCsr(name)) return hart.csrs.read(name);
+  // The guest's time is the machine's: an emulated instruction takes one tick as any other does.
+  return name === 'time' ? clock.now() : hart.instret;
+}
+
+function newValue(decoded: Decoded, old: bigint, source: bigint): bigint {
+  switch (decoded.row.name) {
+    case 'csrrs': case 'csrrsi': return old | source;
+    case 'csrrc': case 'csrrci': return old & ~source;
+    default: return source;
+  }
+}
+
+/**
+ * Two writes mean more than a number in the VMM's memory. Which interrupts may come, and which shadow root is right, is looked at
+ * after every exit, so nothing is to be done for sstatus.SIE, SUM, sie and sip here.
+ */
+function writeCsr({ hart, shadow }: Guest, name: VirtualCsr, value: bigint): void {
+  const { csrs } = hart;
+  const before = { satp: csrs.get('satp'), mxr: csrs.get('sstatus') & SSTATUS.MXR };
+  csrs.write(name, value);
+  const newTable = csrs.get('satp') !== before.satp;
+  const newRights = (csrs.get('sstatus') & SSTATUS.MXR) !== before.mxr;
+  // The shadow tables belong to one satp, and what may be read in them was decided with MXR as it was.
+  if (newTable || newRights) shadow.dropAll();
+}

@@ -1,0 +1,53 @@
+/** Which privileged instructions the VMM carries out for the guest, and how: `sret`, `wfi` and `sfence.vma` here, CSR instructions in csr.ts. */
+import { guestVirtual } from '../../base/address.ts';
+import { hex } from '../../base/bits.ts';
+import type { Decoded } from '../../isa/row.ts';
+import type { Outcome } from '../../machine/host-software.ts';
+import { finishInstruction, RESUME, retire, WAIT, type Guest } from '../guest.ts';
+import { virtualSret } from '../virtual-hart/inject.ts';
+import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
+import { emulateCsr, isCsrInstruction, mayAccessCsr } from './csr.ts';
+
+export type Emulation = (guest: Guest, decoded: Decoded) => Outcome;
+
+/** What to do for an instruction that real U mode does not have; undefined where the guest's own mode does not have it either. */
+export function emulationOf(hart: VirtualHart, decoded: Decoded): Emulation | undefined {
+  if (isCsrInstruction(decoded)) return mayAccessCsr(hart, decoded) ? emulateCsr : undefined;
+  // In virtual U these three are as illegal as they are in real U.
+  if (hart.mode === 'U') return undefined;
+  switch (decoded.row.name) {
+    case 'sret': return emulateSret;
+    case 'wfi': return emulateWfi;
+    case 'sfence.vma': return emulateFence;
+    // mret and all else: a supervisor has no such instruction.
+    default: return undefined;
+  }
+}
+
+function emulateSret({ hart, clock, log }: Guest): Outcome {
+  virtualSret(hart, log);
+  retire(hart, clock);
+  return RESUME;
+}
+
+/** The guest waits for an interrupt: the VMM gives the processor back until a real one comes. */
+function emulateWfi(guest: Guest): Outcome {
+  const { hart, log } = guest;
+  finishInstruction(guest, 4);
+  if (hart.interruptWaiting) return RESUME;
+  log.step('wfi.wait');
+  return WAIT;
+}
+
+/**
+ * The guest has changed its page table and says so: this is how the VMM learns of it. Forgetting more than was asked is always
+ * right, so the address space in rs2 is not looked at: the shadow tables hold one address space only.
+ */
+function emulateFence(guest: Guest, { rs1 }: Decoded): Outcome {
+  const { hart, shadow, log } = guest;
+  log.step('fence.guest-changed-table', () => ({ address: rs1 === 0 ? '*' : hex(hart.x(rs1)) }));
+  if (rs1 === 0) shadow.dropAll();
+  else shadow.drop(guestVirtual(hart.x(rs1)));
+  finishInstruction(guest, 4);
+  return RESUME;
+}

@@ -1,0 +1,46 @@
+/** What every trap handler works on: the guest's virtual hart, its memory and devices, its shadow page tables. */
+import type { Clock } from '../machine/clock.ts';
+import type { Outcome } from '../machine/host-software.ts';
+import type { SbiHost } from '../machine/firmware/sbi.ts';
+import type { GuestMemory } from './guest-memory.ts';
+import type { ShadowRoots } from './shadow-paging/shadow-roots.ts';
+import type { StepLog } from './step-log.ts';
+import type { VirtualDevices } from './virtual-devices/virtual-devices.ts';
+import type { VirtualHart } from './virtual-hart/virtual-hart.ts';
+
+export interface Guest {
+  readonly hart: VirtualHart;
+  readonly memory: GuestMemory;
+  readonly devices: VirtualDevices;
+  readonly shadow: ShadowRoots;
+  /** The guest's firmware, played by the VMM: what SBI calls act on. */
+  readonly firmware: SbiHost;
+  readonly clock: Clock;
+  readonly log: StepLog;
+}
+
+/** The real trap, as the real hardware reports it. */
+export interface Trap {
+  readonly interrupt: boolean;
+  readonly code: number;
+  /** Real sepc: the guest's pc. */
+  readonly epc: bigint;
+  /** Real stval: the address of a fault, the bits of an illegal instruction. */
+  readonly value: bigint;
+}
+
+export const RESUME: Outcome = { next: 'resume' };
+export const WAIT: Outcome = { next: 'wait' };
+
+/** An instruction was carried out by the VMM in place of the hart: it retires, so time goes on by one tick, and the next one follows. */
+export function finishInstruction({ hart, clock, log }: Guest, length: 2 | 4): void {
+  hart.pc = BigInt.asUintN(64, hart.pc + BigInt(length));
+  log.step('emulate.next-instruction', () => ({ length: String(length), pc: `0x${hart.pc.toString(16)}` }));
+  retire(hart, clock);
+}
+
+/** The same for an instruction that sets the pc itself. */
+export function retire(hart: VirtualHart, clock: Clock): void {
+  hart.countEmulated();
+  clock.elapse(1n);
+}

@@ -1,0 +1,50 @@
+/**
+ * `ecall`. The guest's user calls its kernel; the guest's kernel calls the firmware below it. Real hardware sees both in U mode and says
+ * cause 8 for both: only the virtual mode tells them apart.
+ */
+import { hex, u64 } from '../../base/bits.ts';
+import { CAUSE } from '../../isa/causes.ts';
+import type { Outcome } from '../../machine/host-software.ts';
+import { sbiCall, sbiName } from '../../machine/firmware/sbi.ts';
+import { RESUME, type Guest } from '../guest.ts';
+import { injectException } from '../virtual-hart/inject.ts';
+
+const A0 = 10;
+const A1 = 11;
+const A6 = 16;
+const A7 = 17;
+
+export function environmentCall(guest: Guest): Outcome {
+  const { hart, log } = guest;
+  if (hart.mode === 'U') {
+    log.step('triage.system-call', () => ({ number: hex(hart.x(A7)) }));
+    // A system call is the guest kernel's business. sepc is the address of the ecall itself, without + 4.
+    injectException(hart, log, CAUSE.ecallFromUser, 0n);
+    return RESUME;
+  }
+  log.step('triage.firmware-call', () => ({ call: sbiName(hart.x(A7), hart.x(A6)) }));
+  return answerFirmwareCall(guest);
+}
+
+/** The VMM plays the firmware: it does what is asked and answers in a0 and a1 (SBI, "Binary Encoding"). */
+function answerFirmwareCall(guest: Guest): Outcome {
+  const { hart, log } = guest;
+  const extension = hart.x(A7);
+  const fn = hart.x(A6);
+  const args = [0, 1, 2, 3, 4, 5].map((n) => hart.x(A0 + n));
+
+  const answer = sbiCall(guest.firmware, extension, fn, args);
+  if (answer.kind === 'halt') {
+    log.step('sbi.shutdown');
+    return { next: 'halt', reason: answer.reason };
+  }
+  hart.setX(A0, answer.kind === 'return' ? answer.error : answer.value);
+  // The old calls, from before SBI 0.2, have no second answer.
+  if (answer.kind === 'return') hart.setX(A1, answer.value);
+  log.step('sbi.answer', () => ({ a0: hex(hart.x(A0)), a1: hex(hart.x(A1)) }));
+
+  // The firmware returns behind the ecall, which is 4 bytes long. An ecall does not retire, so no time passes.
+  hart.pc = u64(hart.pc + 4n);
+  log.step('sbi.return', () => ({ pc: hex(hart.pc) }));
+  return RESUME;
+}

@@ -1,0 +1,30 @@
+/**
+ * Illegal instruction: the heart of trap-and-emulate. The guest kernel runs in real U mode, so each of its privileged instructions comes
+ * here. What its virtual mode allows, the VMM does to the virtual hart; anything else is the guest's own fault and goes to its kernel.
+ */
+import { hex } from '../../base/bits.ts';
+import { guestVirtual } from '../../base/address.ts';
+import { CAUSE } from '../../isa/causes.ts';
+import { decode } from '../../isa/decode.ts';
+import { disassemble } from '../../isa/disassemble.ts';
+import type { Outcome } from '../../machine/host-software.ts';
+import { fetchInstruction } from '../emulate/fetch.ts';
+import { emulationOf } from '../emulate/emulate.ts';
+import { RESUME, type Guest, type Trap } from '../guest.ts';
+import { injectException } from '../virtual-hart/inject.ts';
+
+export function illegalInstruction(guest: Guest, trap: Trap): Outcome {
+  const { hart, log } = guest;
+
+  // This hardware writes the instruction into stval. Other hardware may write 0: then the VMM reads it from the guest's memory.
+  const word = trap.value !== 0n ? Number(trap.value) : fetchInstruction(guest, guestVirtual(trap.epc));
+  const decoded = word === undefined ? undefined : decode(word);
+  const emulation = decoded && emulationOf(hart, decoded);
+  if (!emulation) {
+    log.step('triage.illegal-instruction', () => ({ word: hex(trap.value), mode: hart.mode }));
+    injectException(hart, log, CAUSE.illegalInstruction, trap.value);
+    return RESUME;
+  }
+  log.step('triage.privileged-instruction', () => ({ instruction: disassemble(decoded, trap.epc) }));
+  return emulation(guest, decoded);
+}
