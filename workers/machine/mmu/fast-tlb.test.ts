@@ -6,7 +6,7 @@ import { ARCHITECTURAL_TLB, FAST_TLB, PAGE_MAP, RAM_BASE } from '../memory-layou
 
 const LOAD = 0, STORE = 1;
 const page = (n: number): bigint => RAM_BASE + BigInt(n) * 4096n;
-const FLAGS = [0n, R, R | W, R | W | A | D, R | X | U, R | W | U | A, R | W | G, X, W];
+const FLAGS = [0n, R, R | W, R | W, R | W | D, R | W | G, R | X | U, R | W | U, X, W];
 /** Few addresses, some of which share a place in the TLBs. */
 const ADDRESSES = [0x4000_0000n, 0x4000_1000n, 0x4020_0000n, 0x4020_1000n, 0x6000_0000n, 0x3f_c000_0000n, page(3), page(4)];
 const BANK: Readonly<Record<Mode, number>> = { U: 0, S: 1, M: 2 };
@@ -62,19 +62,18 @@ class Subject {
 function action(next: (below: number) => number): (subject: Subject) => unknown {
   const pick = <T>(list: readonly T[]): T => list[next(list.length)]!;
   const va = pick(ADDRESSES);
-  const [space, level, flags, target, value] = [next(2), next(8) === 0 ? 1 : 0, pick(FLAGS), next(16), BigInt(next(1 << 30))];
+  const [space, level, flags, target, value] = [next(2), next(32) === 0 ? 1 : 0, pick(FLAGS), next(16), BigInt(next(1 << 30))];
   const mode = pick(['U', 'S', 'S', 'M'] as const);
   const status = BigInt(next(16));
-  const choice = next(20);
-  if (choice < 11) return (subject) => subject.access(va + value % 512n * 8n, choice < 7 ? LOAD : STORE, value);
+  const choice = next(60);
+  if (choice < 34) return (subject) => subject.access(va + value % 512n * 8n, choice < 17 ? LOAD : STORE, value);
+  if (choice < 54) return ({ tables }) => { tables[space]!.map(va, level === 1 ? 0x8000_0000n : page(target), flags | A, level); };
   switch (choice) {
-    case 11: case 12: case 13:
-      return ({ tables }) => { tables[space]!.map(va, level === 1 ? 0x8000_0000n : page(target), flags | A, level); };
-    case 14: return ({ bench, tables }) => { bench.hart.writeCsr('satp', tables[space]!.satp(BigInt(space))); };
-    case 15: return ({ bench }) => bench.attempt('fenceVma', 1n, va, 0n, 0n, 0n);
-    case 16: return ({ bench }) => bench.attempt('fenceVma', target < 8 ? 0n : 1n, va, 1n, BigInt(space), 0n);
-    case 17: return ({ bench }) => target < 4 && bench.attempt('fenceVma', 0n, 0n, 0n, 0n, 0n);
-    case 18: return ({ bench }) => { bench.hart.mode = mode; };
+    case 54: return ({ bench, tables }) => { bench.hart.writeCsr('satp', tables[space]!.satp(BigInt(space))); };
+    case 55: return ({ bench }) => bench.attempt('fenceVma', 1n, va, 0n, 0n, 0n);
+    case 56: return ({ bench }) => bench.attempt('fenceVma', target < 8 ? 0n : 1n, va, 1n, BigInt(space), 0n);
+    case 57: return ({ bench }) => target < 4 && bench.attempt('fenceVma', 0n, 0n, 0n, 0n, 0n);
+    case 58: return ({ bench }) => { bench.hart.mode = mode; };
     // SUM, MXR, MPRV and one bit of MPP.
     default: return ({ bench }) => { bench.hart.writeCsr('mstatus', ((status & 7n) << 17n) | ((status >> 3n) << 11n)); };
   }
