@@ -234,6 +234,97 @@ export const STEPS = {
       'zh-CN': '客户机用 sfence.vma（地址 {address}）声明它的页表已改变：VMM 由此得知。',
     },
   },
+  'triage.true-fault': {
+    title: { en: 'For the guest’s kernel', 'zh-CN': '交给客户机内核' },
+    sentence: {
+      en: 'The guest’s own page table does not allow this {access} at {va}: a true page fault, its kernel gets it.',
+      'zh-CN': '客户机自己的页表不允许在 {va} 处进行此访问（{access}）：真缺页，交给它的内核。',
+    },
+  },
+  'triage.hidden-fault': {
+    title: { en: 'Hidden fault', 'zh-CN': '隐藏的缺页' },
+    sentence: {
+      en: 'The guest’s table allows {va} (guest-physical {gpa}); only the shadow table does not have it yet. The guest must not see this fault.',
+      'zh-CN': '客户机页表允许访问 {va}（客户物理地址 {gpa}），只是影子页表里还没有。客户机不应看到这次缺页。',
+    },
+  },
+  'triage.device': {
+    title: { en: 'A device', 'zh-CN': '设备' },
+    sentence: {
+      en: 'The guest’s table leads to {gpa}, where the device “{device}” is: the VMM carries out the access.',
+      'zh-CN': '客户机页表通向 {gpa}，那里是设备“{device}”：由 VMM 完成这次访问。',
+    },
+  },
+  'triage.no-memory': {
+    title: { en: 'Nothing there', 'zh-CN': '那里没有内存' },
+    sentence: {
+      en: 'The {access} at {va} leads to where the guest has no memory and no device: an access fault, as on a real machine. No mapping is ever made.',
+      'zh-CN': '在 {va} 处的访问（{access}）通向客户机没有内存也没有设备的地方：像真实机器一样是访问错误。绝不会建立映射。',
+    },
+  },
+  'triage.access-fault': {
+    title: { en: 'For the guest’s kernel', 'zh-CN': '交给客户机内核' },
+    sentence: {
+      en: 'The hardware reports {cause}: the guest’s kernel gets it.',
+      'zh-CN': '硬件报告 {cause}：交给客户机内核。',
+    },
+  },
+  'triage.misaligned': {
+    title: { en: 'For the guest’s kernel', 'zh-CN': '交给客户机内核' },
+    sentence: {
+      en: 'The address {address} is misaligned for the guest, too: its kernel gets the trap.',
+      'zh-CN': '地址 {address} 对客户机来说同样未对齐：陷入交给它的内核。',
+    },
+  },
+  'triage.breakpoint': {
+    title: { en: 'For the guest’s kernel', 'zh-CN': '交给客户机内核' },
+    sentence: {
+      en: 'ebreak is the guest’s own: its kernel gets the trap.',
+      'zh-CN': 'ebreak 是客户机自己的：陷入交给它的内核。',
+    },
+  },
+  'device.refused': {
+    title: { en: 'Refused', 'zh-CN': '拒绝' },
+    sentence: {
+      en: 'The device at {gpa} does not take this access: the guest gets an access fault.',
+      'zh-CN': '{gpa} 处的设备不接受这次访问：客户机收到访问错误。',
+    },
+  },
+  'device.load': {
+    title: { en: 'Load', 'zh-CN': '加载' },
+    sentence: {
+      en: 'The VMM reads {value} from the {device} and puts it into the guest’s register {register}.',
+      'zh-CN': 'VMM 从 {device} 读出 {value}，放入客户机寄存器 {register}。',
+    },
+  },
+  'device.store': {
+    title: { en: 'Store', 'zh-CN': '存储' },
+    sentence: {
+      en: 'The VMM writes {value} to the {device}.',
+      'zh-CN': 'VMM 向 {device} 写入 {value}。',
+    },
+  },
+  'interrupt.timer': {
+    title: { en: 'Real timer', 'zh-CN': '真实定时器' },
+    sentence: {
+      en: 'The time that the guest asked for has come: the VMM takes the real timer interrupt and switches it off.',
+      'zh-CN': '客户机设定的时间已到：VMM 接收真实的定时器中断并将其关闭。',
+    },
+  },
+  'interrupt.virtual-timer': {
+    title: { en: 'Virtual STIP', 'zh-CN': '虚拟 STIP' },
+    sentence: {
+      en: 'The VMM raises STIP in the virtual sip: the guest takes its timer interrupt as soon as it has it enabled.',
+      'zh-CN': 'VMM 置位虚拟 sip 的 STIP：客户机一旦允许，就会收到定时器中断。',
+    },
+  },
+  'interrupt.external': {
+    title: { en: 'Typed characters', 'zh-CN': '键入的字符' },
+    sentence: {
+      en: 'The VMM takes what was typed from the real UART into the virtual one; the virtual sip is now {pending} (binary).',
+      'zh-CN': 'VMM 把键入的字符从真实 UART 取到虚拟 UART；虚拟 sip 现在是 {pending}（二进制）。',
+    },
+  },
 } as const satisfies Record<string, StepRow>;
 
 export type StepId = keyof typeof STEPS;
