@@ -325,6 +325,27 @@ export const STEPS = {
       'zh-CN': 'VMM 把键入的字符从真实 UART 取到虚拟 UART；虚拟 sip 现在是 {pending}（二进制）。',
     },
   },
+  'interrupt.deliver': {
+    title: { en: 'Deliver', 'zh-CN': '交付' },
+    sentence: {
+      en: 'The guest’s {interrupt} is pending and enabled: before anything else the guest takes it.',
+      'zh-CN': '客户机的 {interrupt} 已挂起且被允许：在其他一切之前，客户机先接收它。',
+    },
+  },
+  'resume.shadow-root': {
+    title: { en: 'Shadow table', 'zh-CN': '影子页表' },
+    sentence: {
+      en: 'The guest now needs the shadow table “{root}”: the VMM puts its address into the real satp.',
+      'zh-CN': '客户机现在需要影子页表“{root}”：VMM 把它的地址写入真实 satp。',
+    },
+  },
+  'resume.sret': {
+    title: { en: 'Real sret', 'zh-CN': '真实 sret' },
+    sentence: {
+      en: 'The VMM executes its own sret: the hardware goes to {pc} in real U mode. The guest believes to be in {mode}.',
+      'zh-CN': 'VMM 执行自己的 sret：硬件以真实的 U 模式跳到 {pc}。客户机以为自己处于 {mode} 模式。',
+    },
+  },
 } as const satisfies Record<string, StepRow>;
 
 export type StepId = keyof typeof STEPS;

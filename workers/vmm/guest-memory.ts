@@ -46,13 +46,13 @@ export class GuestMemory {
 
   /** A copy of some bytes; undefined where any of them is not the guest's. */
   copyOut(address: GuestPhysical, length: number): Uint8Array | undefined {
-    return this.contains(address, length) ? this.#memory.bytes(this.toHost(address), length).slice() : undefined;
+    return this.contains(address, length) ? this.#memory.bytes(address + this.#hostOffset, length).slice() : undefined;
   }
 
   /** False where any of the bytes is not the guest's; then nothing was written. */
   copyIn(address: GuestPhysical, bytes: Uint8Array): boolean {
     if (!this.contains(address, bytes.length)) return false;
-    if (bytes.length > 0) this.#memory.copyIn(this.toHost(address), bytes);
+    if (bytes.length > 0) this.#memory.copyIn(address + this.#hostOffset, bytes);
     return true;
   }
 }

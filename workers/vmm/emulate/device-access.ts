@@ -56,7 +56,8 @@ function isWhole({ hart }: Guest, decoded: Decoded, { va }: DeviceAccess): boole
 
 function load({ hart, devices, log }: Guest, decoded: Decoded, { gpa }: DeviceAccess): boolean {
   const width = LOADS[decoded.row.name];
-  const value = width && devices.read(gpa, width.size);
+  if (!width) return false;
+  const value = devices.read(gpa, width.size);
   if (value === undefined) return false;
   hart.setX(decoded.rd, width.signed ? signExtend(value, 8 * width.size) : value);
   log.step('device.load', () => ({ device: devices.nameAt(gpa) ?? '', value: hex(value), register: registerName(decoded.rd) }));

@@ -1,0 +1,265 @@
+/**
+ * The virtual machine monitor, by trap and emulate: software of S mode that lets a guest's whole operating system run in U mode and
+ * makes it believe that it owns the machine. Every trap of the guest, whatever its kind, comes to `handleTrap`.
+ */
+import { PAGE_SIZE, guestPhysical, hostPhysical } from '../base/address.ts';
+import { assert } from '../base/assert.ts';
+import { hex } from '../base/bits.ts';
+import { CAUSE, causeName, INTERRUPT } from '../isa/causes.ts';
+import { SBI, type SbiHost } from '../machine/firmware/sbi.ts';
+import type { HostMachine, HostSoftware, Outcome } from '../machine/host-software.ts';
+import { RAM_BASE } from '../machine/memory-layout.ts';
+import { GuestMemory } from './guest-memory.ts';
+import { RESUME, WAIT, type Guest, type Trap } from './guest.ts';
+import { RealHart } from './real-hart.ts';
+import { brokenIsolation } from './shadow-paging/invariant.ts';
+import { PagePool } from './shadow-paging/page-pool.ts';
+import { neededRoot, ShadowRoots, type SavedRoots, type ShadowRoot } from './shadow-paging/shadow-roots.ts';
+import { StepLog } from './step-log.ts';
+import { accessFault } from './traps/access-fault.ts';
+import { breakpoint } from './traps/breakpoint.ts';
+import { environmentCall } from './traps/environment-call.ts';
+import { illegalInstruction } from './traps/illegal-instruction.ts';
+import { interrupt } from './traps/interrupt.ts';
+import { misaligned } from './traps/misaligned.ts';
+import { pageFault } from './traps/page-fault.ts';
+import { RealConsole } from './virtual-devices/real-console.ts';
+import { VirtualDevices } from './virtual-devices/virtual-devices.ts';
+import { injectInterrupt, INTERRUPT_BIT } from './virtual-hart/inject.ts';
+import { SSTATUS } from './virtual-hart/virtual-csrs.ts';
+import { VirtualHart, type SavedVirtualHart } from './virtual-hart/virtual-hart.ts';
+
+/** Where the VMM's trap handler stands in real memory: at the very beginning of RAM. */
+export const VMM_ENTRY = RAM_BASE;
+/** Between the VMM itself and the guest's memory stand the pages for shadow tables. */
+const POOL_BASE = hostPhysical(RAM_BASE + 0x10_0000n);
+/** The real interrupts that the VMM wants: timer (STIE) and external (SEIE). */
+const REAL_INTERRUPTS = (1n << BigInt(INTERRUPT.sti)) | (1n << BigInt(INTERRUPT.sei));
+const NEVER = (1n << 64n) - 1n;
+const A0 = 10;
+const A1 = 11;
+
+export interface VmmOptions {
+  /** A multiple of 4 KiB. */
+  readonly guestRamBytes: number;
+  /** How much further up in real memory the guest's RAM stands than the guest believes; at least 2 MiB. */
+  readonly hostOffset: bigint;
+}
+
+/** The real trap registers as the VMM left them: a step shows what the hardware then changed. */
+interface Left {
+  readonly scause: bigint;
+  readonly sepc: bigint;
+  readonly stval: bigint;
+}
+
+interface Saved {
+  readonly hart: SavedVirtualHart;
+  readonly shadow: SavedRoots;
+  readonly devices: ReturnType<VirtualDevices['save']>;
+  readonly waiting: boolean;
+  readonly left: Left;
+  readonly exits: number;
+  readonly exitsByCause: Readonly<Record<string, number>>;
+}
+
+export class Vmm implements HostSoftware {
+  readonly virtualHart: VirtualHart;
+  readonly guestMemory: GuestMemory;
+  readonly #host: HostMachine;
+  readonly #real: RealHart;
+  readonly #log: StepLog;
+  readonly #pool: PagePool;
+  readonly #shadow: ShadowRoots;
+  readonly #devices: VirtualDevices;
+  readonly #console: RealConsole;
+  readonly #guest: Guest;
+  /** The guest executed `wfi`, and nothing has ended it yet. */
+  #waiting = false;
+  #left: Left = { scause: 0n, sepc: 0n, stval: 0n };
+  #exits = 0;
+  #exitsByCause: Record<string, number> = {};
+
+  constructor(host: HostMachine, { guestRamBytes, hostOffset }: VmmOptions) {
+    this.#host = host;
+    this.#log = new StepLog(host.probe);
+    this.#real = new RealHart(host.hart, this.#log);
+    this.#pool = new PagePool(host.memory, POOL_BASE, Number(RAM_BASE + hostOffset - POOL_BASE) / PAGE_SIZE);
+    this.#shadow = new ShadowRoots(host.memory, this.#pool, this.#real, this.#log);
+    this.#console = new RealConsole(host.devices, this.#log);
+    this.virtualHart = new VirtualHart(this.#real, this.#log);
+    this.guestMemory = new GuestMemory(host.memory, guestRamBytes, hostOffset);
+    this.#devices = new VirtualDevices(this.virtualHart.csrs, this.#console, this.#log);
+    this.#guest = {
+      hart: this.virtualHart, memory: this.guestMemory, devices: this.#devices, shadow: this.#shadow,
+      firmware: this.#firmware(), clock: host.clock, log: this.#log,
+    };
+  }
+
+  /** Entries into the VMM since boot. */
+  get exits(): number { return this.#exits; }
+  /** By the real cause's name. */
+  get exitsByCause(): Readonly<Record<string, number>> { return this.#exitsByCause; }
+  get shadowRoot(): ShadowRoot { return this.#shadow.current; }
+
+  /**
+   * Starts the guest's kernel as firmware does: in (virtual) S, paging off, a0 = hart number, a1 = device tree. The real hart is in S at
+   * VMM_ENTRY, and the guest's image stands in its memory. A kernel for M mode is refused.
+   */
+  boot(entry: bigint, a0: bigint, a1: bigint, start: 'm' | 's' = 's'): Outcome {
+    if (start === 'm') return { next: 'halt', reason: { by: 'stuck', exitCode: 1, message: NO_MACHINE_MODE } };
+    assert(this.#real.mode === 'S', 'the VMM is started outside S mode');
+    this.#real.writeCsr('stvec', VMM_ENTRY);
+    this.#real.writeCsr('sie', REAL_INTERRUPTS);
+    // No counter may be read in U: the guest's time is the VMM's to tell.
+    this.#real.writeCsr('scounteren', 0n);
+    // The VMM's sret goes to U (SPP = 0).
+    this.#real.writeCsr('sstatus', SSTATUS.SPIE);
+    this.#console.start();
+    this.virtualHart.setX(A0, a0);
+    this.virtualHart.setX(A1, a1);
+    this.virtualHart.pc = entry;
+    this.#shadow.use(neededRoot(this.virtualHart));
+    this.#left = this.#trapRegisters();
+    this.#real.sret();
+    return RESUME;
+  }
+
+  handleTrap(): Outcome {
+    const trap = this.#enter();
+    const outcome = this.#handle(trap);
+    this.#waiting = outcome.next === 'wait';
+    if (outcome.next !== 'halt') this.#leave();
+    return outcome;
+  }
+
+  /** The hardware has stopped the guest. What happened stands in the real scause, sepc and stval. */
+  #enter(): Trap {
+    this.#noteTrapEntry();
+    const cause = this.#real.readCsr('scause');
+    const trap = {
+      interrupt: (cause & INTERRUPT_BIT) !== 0n, code: Number(cause & ~INTERRUPT_BIT),
+      epc: this.#real.readCsr('sepc'), value: this.#real.readCsr('stval'),
+    };
+    const name = causeName(trap.interrupt, trap.code);
+    this.#exits += 1;
+    this.#exitsByCause[name] = (this.#exitsByCause[name] ?? 0) + 1;
+    this.#log.step('exit.save-registers', () => ({ cause: name, epc: hex(trap.epc), tval: hex(trap.value) }));
+    return trap;
+  }
+
+  /** Whose business is it? The real cause and the guest's virtual mode decide. */
+  #handle(trap: Trap): Outcome {
+    const guest = this.#guest;
+    if (trap.interrupt) return this.#interrupt(trap);
+    switch (trap.code) {
+      case CAUSE.ecallFromUser: return environmentCall(guest);
+      case CAUSE.illegalInstruction: return illegalInstruction(guest, trap);
+      case CAUSE.fetchPageFault: case CAUSE.loadPageFault: case CAUSE.storePageFault: return pageFault(guest, trap);
+      case CAUSE.fetchAccessFault: case CAUSE.loadAccessFault: case CAUSE.storeAccessFault: return accessFault(guest, trap);
+      case CAUSE.breakpoint: return breakpoint(guest, trap);
+      case CAUSE.misalignedFetch: case CAUSE.misalignedLoad: case CAUSE.misalignedStore: return misaligned(guest, trap);
+      default: return this.#giveUp(trap);
+    }
+  }
+
+  /** Back to the guest. Only here: its interrupts, its shadow table, and the real `sret`. */
+  #leave(): void {
+    // Whatever the VMM just did may have made an interrupt pending or let one in.
+    const pending = this.virtualHart.deliverableInterrupt();
+    if (pending !== undefined) {
+      this.#log.step('interrupt.deliver', () => ({ interrupt: causeName(true, pending) }));
+      injectInterrupt(this.virtualHart, this.#log, pending);
+    }
+
+    // Another virtual mode, or another SUM, needs another shadow table.
+    const root = neededRoot(this.virtualHart);
+    if (root !== this.#shadow.current) {
+      this.#shadow.use(root);
+      this.#log.step('resume.shadow-root', () => ({ root }));
+    }
+
+    this.#left = this.#trapRegisters();
+    this.#real.sret();
+    this.#log.hardware('resume.sret', () => ({ pc: hex(this.#real.pc), mode: this.virtualHart.mode }));
+  }
+
+  #interrupt(trap: Trap): Outcome {
+    const timer = { stop: () => { this.#setRealTimer(NEVER); } };
+    const endsWait = interrupt(this.#guest, timer, trap);
+    return this.#waiting && !endsWait ? WAIT : RESUME;
+  }
+
+  #giveUp({ interrupt, code, epc }: Trap): Outcome {
+    const message = `The VMM has no answer to the trap ${causeName(interrupt, code)} at ${hex(epc)}; the guest cannot go on.`;
+    return { next: 'halt', reason: { by: 'stuck', exitCode: 1, message } };
+  }
+
+  /** The guest's firmware is the VMM: this is what SBI calls of the guest kernel act on. */
+  #firmware(): SbiHost {
+    return {
+      setTimer: (time) => {
+        this.#setRealTimer(time);
+        this.virtualHart.csrs.setPending(INTERRUPT.sti, false);
+      },
+      putCharacter: (byte) => { this.#devices.putCharacter(byte); },
+      getCharacter: () => this.#devices.getCharacter(),
+      setSoftwareInterrupt: (pending) => { this.virtualHart.csrs.setPending(INTERRUPT.ssi, pending); },
+      fence: () => { this.#shadow.dropAll(); },
+      readMemory: (address, length) => this.guestMemory.copyOut(guestPhysical(address), length),
+      writeMemory: (address, bytes) => this.guestMemory.copyIn(guestPhysical(address), bytes),
+    };
+  }
+
+  /** The guest's time is the machine's time, so its timer can be the real one, which the real firmware owns. */
+  #setRealTimer(time: bigint): void {
+    this.#host.firmwareCall(SBI.time, 0n, [time]);
+  }
+
+  #trapRegisters(): Left {
+    const { hart } = this.#host;
+    return { scause: hart.readCsr('scause'), sepc: hart.readCsr('sepc'), stval: hart.readCsr('stval') };
+  }
+
+  /** Tells what the hardware did before the VMM's first instruction. */
+  #noteTrapEntry(): void {
+    if (!this.#log.detailed) return;
+    const { hart } = this.#host;
+    const now = this.#trapRegisters();
+    for (const name of ['scause', 'sepc', 'stval'] as const) {
+      this.#log.note({ on: 'real-csr', name, access: 'write', before: this.#left[name], after: now[name] });
+    }
+    // The VMM's sret has left SIE set; the trap moved it to SPIE, which was set, too.
+    const status = hart.readCsr('sstatus');
+    this.#log.note({ on: 'real-csr', name: 'sstatus', access: 'write', before: status | SSTATUS.SIE, after: status });
+    this.#log.note({ on: 'real-mode', before: 'U', after: 'S' });
+    this.#log.note({ on: 'pc', before: now.sepc, after: hart.pc });
+    this.#log.hardware('hardware.trap-entry', () => ({ cause: hex(now.scause), epc: hex(now.sepc) }));
+  }
+
+  /** One sentence about the first shadow entry that leads out of the guest's memory, or undefined: it must always be undefined. */
+  checkIsolation(): string | undefined {
+    return brokenIsolation({ memory: this.#host.memory, guest: this.guestMemory, pool: this.#pool, shadow: this.#shadow });
+  }
+
+  save(): Saved {
+    return {
+      hart: this.virtualHart.save(), shadow: this.#shadow.save(), devices: this.#devices.save(), waiting: this.#waiting,
+      left: this.#left, exits: this.#exits, exitsByCause: { ...this.#exitsByCause },
+    };
+  }
+
+  restore(saved: unknown): void {
+    const { hart, shadow, devices, waiting, left, exits, exitsByCause } = saved as Saved;
+    // Devices set their lines when restored; the pending bits come back with the virtual hart, after them.
+    this.#devices.restore(devices);
+    this.virtualHart.restore(hart);
+    this.#shadow.restore(shadow);
+    this.#waiting = waiting;
+    this.#left = left;
+    this.#exits = exits;
+    this.#exitsByCause = { ...exitsByCause };
+  }
+}
+
+const NO_MACHINE_MODE = 'This program begins in M mode, and the VMM has no virtual M mode: run it bare, or link its kernel at 0x80200000 so that it begins in S.';
