@@ -236,6 +236,8 @@ export class Machine implements HostMachine {
     const outcome: Outcome = software.handleTrap();
     if (outcome.next === 'halt') this.#halt(outcome.reason);
     else if (outcome.next === 'wait') this.#wait();
+    // The firmware has passed the trap on to the VMM.
+    else if (this.#software.has(this.hart.mode)) this.#handleTrap();
   }
 
   #halt(reason: HaltReason): void {

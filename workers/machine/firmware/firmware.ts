@@ -16,8 +16,11 @@ const A7 = 17;
 const INTERRUPT_BIT = 1n << 63n;
 const MTIE = 1n << BigInt(INTERRUPT.mti);
 
-/** What OpenSBI delegates: all that a kernel handles itself (exceptions 0, 3, 8, 12, 13, 15 and the supervisor's interrupts). */
-const DELEGATED_EXCEPTIONS = 0xb109n;
+/**
+ * Every exception that can come from below, but the call from S, and the supervisor's interrupts go to S at once. (OpenSBI keeps illegal
+ * instructions, access faults and misaligned addresses back to emulate what some hardware lacks; this hardware lacks nothing.)
+ */
+const DELEGATED_EXCEPTIONS = 0xb1ffn;
 const DELEGATED_INTERRUPTS = 0x222n;
 const ALL_COUNTERS = 7n;
 
