@@ -1,0 +1,90 @@
+/** Whole computers for tests: the same program bare, and under the VMM that traps and emulates. */
+import { createInterpreter } from '../../workers/engine/interpreter/interpreter.ts';
+import type { Image } from '../../workers/machine/image/image.ts';
+import { Machine, type EngineFactory } from '../../workers/machine/machine.ts';
+import type { Effect, HaltReason, World } from '../../workers/trace/events.ts';
+import type { StepId } from '../../workers/trace/steps.ts';
+import { Vmm, VMM_ENTRY } from '../../workers/vmm/vmm.ts';
+
+export const GUEST_RAM = 16 << 20;
+const HOST_OFFSET = 16n << 20n;
+
+export interface RecordedStep {
+  readonly world: World;
+  readonly id: StepId;
+  readonly args: Readonly<Record<string, string>>;
+  readonly effects: readonly Effect[];
+  /** How many traps the real hart had taken. */
+  readonly trap: number;
+}
+
+export interface Computer {
+  readonly machine: Machine;
+  readonly vmm: Vmm | undefined;
+  /** Micro-steps, while `watch` is set. */
+  readonly steps: RecordedStep[];
+  watch: boolean;
+}
+
+export interface ComputerOptions {
+  readonly createEngine?: EngineFactory;
+  readonly guestRamBytes?: number;
+  /** How much real memory lies before the guest's. */
+  readonly hostOffset?: bigint;
+}
+
+export function bareComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM }: ComputerOptions = {}): Computer {
+  const computer = prepare(guestRamBytes, createEngine);
+  computer.machine.boot(image);
+  return computer;
+}
+
+export function virtualComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, hostOffset = HOST_OFFSET }: ComputerOptions = {}): Computer & { readonly vmm: Vmm } {
+  const computer = prepare(guestRamBytes + Number(hostOffset), createEngine);
+  const { machine } = computer;
+  const vmm = new Vmm(machine, { guestRamBytes, hostOffset });
+  machine.attach(vmm);
+  machine.load(image, hostOffset);
+  const tree = machine.loadDeviceTree(guestRamBytes, hostOffset);
+  machine.enter(VMM_ENTRY);
+  vmm.boot(image.entry, 0n, tree);
+  return Object.assign(computer, { vmm });
+}
+
+function prepare(ramBytes: number, createEngine: EngineFactory): Computer {
+  const steps: RecordedStep[] = [];
+  const watched = { on: false };
+  const probe = {
+    get detailed() { return watched.on; },
+    step: (world: World, id: StepId, args: Readonly<Record<string, string>>, effects: readonly Effect[]) => {
+      steps.push({ world, id, args, effects, trap: machine.trapCount });
+    },
+  };
+  const machine = new Machine({ ramBytes, createEngine, start: 's', probe });
+  return {
+    machine, vmm: undefined, steps,
+    get watch() { return watched.on; },
+    set watch(on) { watched.on = on; },
+  };
+}
+
+export interface End {
+  readonly reason: HaltReason | undefined;
+  readonly time: bigint;
+  readonly console: string;
+}
+
+/** Runs until the program ends or `ticks` have passed; waits are skipped, and what waits for input only is an end. */
+export function runToEnd({ machine }: Computer, ticks = 100_000_000n): End {
+  const text: number[] = [];
+  const limit = machine.clock.now() + ticks;
+  while (!machine.halted && machine.clock.now() < limit) {
+    const { by } = machine.run(1_000_000);
+    text.push(...machine.takeConsole());
+    if (by !== 'waiting') continue;
+    if (machine.waiting?.ticks === undefined) break;
+    machine.skipWait();
+  }
+  return { reason: machine.halted, time: machine.clock.now(), console: new TextDecoder().decode(Uint8Array.from(text)) };
+}
+
