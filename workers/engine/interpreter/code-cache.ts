@@ -78,9 +78,13 @@ export class CodeCache {
     const granule = offset >>> 6;
     const granuleBits = codeGranules + ramPage * 8;
     let held = this.#view.getBigUint64(granuleBits, true) | (1n << BigInt(granule));
+    let before: number | undefined;
     while (offset >>> 6 === granule && this.#view.getUint16(slots + offset * 8, true) === NOT_DECODED) {
-      const length = this.#fill(slots + offset * 8, page, offset);
-      offset += length;
+      const at = slots + offset * 8;
+      offset += this.#fill(at, page, offset);
+      // Both of a pair are in one granule, so that they are forgotten together.
+      if (before !== undefined && offset <= (granule + 1) * GRANULE) this.#pair(before, at);
+      before = at;
     }
     // An instruction may reach into the next granule; a change there changes it.
     if (offset < PAGE && offset === (granule + 1) * GRANULE + 2) held |= 1n << BigInt(granule + 1);
@@ -144,6 +148,11 @@ export class CodeCache {
     if (this.#breakpointOffsets.has(offset)) this.#divert(slot, BREAKPOINT, handler);
     else if (handler === CROSSING) this.#view.setUint16(slot + SLOT.handler, CROSSING, true);
     return length;
+  }
+
+  #pair(first: number, second: number): void {
+    const handler = this.#table.pair(this.#view.getUint16(first + SLOT.handler, true), this.#view.getUint16(second + SLOT.handler, true));
+    if (handler !== undefined) this.#view.setUint16(first + SLOT.handler, handler, true);
   }
 
   #divert(slot: number, to: number, handler: number): void {

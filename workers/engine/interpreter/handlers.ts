@@ -13,6 +13,8 @@ export interface Handler {
   readonly packing: Packing;
   /** Inlined in the hot loop. Every handler has an out-of-line function too, which does what the hot loop leaves undone. */
   readonly hot: boolean;
+  /** Runs after this one, from the next slot, without a dispatch. Out of line it is left to its own slot. */
+  readonly then?: Handler;
 }
 
 export interface HandlerTable {
@@ -24,6 +26,8 @@ export interface HandlerTable {
   handler(number: number): Handler;
   /** The handlers of a row: `near` when a pc-relative jump stays in the page. */
   of(row: InstructionRow): { readonly far: number; readonly near: number };
+  /** The handler that runs these two, the second in the slot after the first, if there is one. */
+  pair(first: number, second: number): number | undefined;
 }
 
 /** The target `pc + imm`, written in the one way that all rows write it. */
@@ -64,28 +68,61 @@ const ILLEGAL: Handler = { meaning: [trap(i64(CAUSE.illegalInstruction), raw)], 
 const keyOf = (handler: Handler): string =>
   JSON.stringify(handler, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 
+/**
+ * Pairs that compilers and people write often, by the rows' names: when the first is decoded in front of the second, its slot gets a
+ * handler that runs both, which saves a dispatch. The second keeps its own slot, for whoever jumps to it.
+ */
+const PAIRS: Readonly<Record<string, readonly string[]>> = {
+  addi: ['addi', 'add', 'beq', 'bne', 'blt', 'bge', 'bltu', 'bgeu', 'jal', 'jalr', 'ld', 'sd', 'lw', 'lbu', 'slli', 'auipc', 'and'],
+  add: ['add', 'addi', 'ld', 'lw', 'lwu', 'lbu', 'sb', 'sd', 'jalr', 'bltu'],
+  slli: ['add', 'srli', 'xor'],
+  srli: ['xor', 'andi', 'slli'],
+  xor: ['slli', 'srli', 'andi', 'addi'],
+  andi: ['slli', 'beq', 'bne'],
+  lui: ['addi', 'addiw'],
+  auipc: ['addi', 'jalr', 'ld'],
+  ld: ['ld', 'addi', 'add', 'jalr', 'mul', 'beq', 'bne', 'sd'],
+  lw: ['addi', 'addiw', 'lw'],
+  lbu: ['addi', 'xor', 'beq', 'bne'],
+  lwu: ['srliw'],
+  srliw: ['xor'],
+  mul: ['add'],
+  sd: ['sd', 'addi', 'ld', 'add', 'jal'],
+  sb: ['add', 'addi'],
+  sw: ['addi', 'sw'],
+};
+
+const pairKey = (first: number, second: number): number => first * 0x1_0000 + second;
+
 export function buildHandlers(rows: readonly InstructionRow[]): HandlerTable {
-  const numbers = new Map<string, Handler>();
+  const known = new Map<string, Handler>();
   const wanted = rows.map((row) => {
     const { meaning, length } = row;
     const hot = isHot(meaning);
     const far: Handler = { meaning, length, hot, packing: uses(meaning, 'raw') ? 'bits' : 'immediate' };
     const near: Handler = hot && jumpsRelatively(meaning) ? { ...far, packing: 'distance' } : far;
     const keys = { far: keyOf(far), near: keyOf(near) };
-    numbers.set(keys.far, far);
-    numbers.set(keys.near, near);
+    known.set(keys.far, far);
+    known.set(keys.near, near);
     return { row, keys };
   });
-  numbers.set(keyOf(ILLEGAL), ILLEGAL);
-  const ordered = [...numbers].sort(([, a], [, b]) => Number(b.hot) - Number(a.hot));
-  const numberOf = new Map(ordered.map(([key], index) => [key, FIRST_INSTRUCTION + index]));
-  const ofRow = new Map(wanted.map(({ row, keys }) => [row, { far: numberOf.get(keys.far)!, near: numberOf.get(keys.near)! }]));
-  const handlers = ordered.map(([, handler]) => handler);
+  known.set(keyOf(ILLEGAL), ILLEGAL);
+
+  const singles = [...known.values()];
+  const nearOf = (name: string): Handler => known.get(wanted.find(({ row }) => row.name === name)!.keys.near)!;
+  const pairs = Object.entries(PAIRS).flatMap(([first, seconds]) => seconds.map((second) => ({ first: nearOf(first), second: nearOf(second) })))
+    .map(({ first, second }) => ({ first, second, both: { ...first, then: second } satisfies Handler }));
+  const handlers: readonly Handler[] = [...singles.filter(({ hot }) => hot), ...pairs.map(({ both }) => both), ...singles.filter(({ hot }) => !hot)];
+
+  const numberOf = new Map(handlers.map((handler, index) => [handler, FIRST_INSTRUCTION + index]));
+  const ofRow = new Map(wanted.map(({ row, keys }) => [row, { far: numberOf.get(known.get(keys.far)!)!, near: numberOf.get(known.get(keys.near)!)! }]));
+  const ofPair = new Map(pairs.map(({ first, second, both }) => [pairKey(numberOf.get(first)!, numberOf.get(second)!), numberOf.get(both)!]));
   return {
     handlers,
     handler: (number) => handlers[number - FIRST_INSTRUCTION]!,
-    hotCount: ordered.filter(([, handler]) => handler.hot).length,
-    illegal: numberOf.get(keyOf(ILLEGAL))!,
+    hotCount: handlers.filter(({ hot }) => hot).length,
+    illegal: numberOf.get(ILLEGAL)!,
     of: (row) => ofRow.get(row)!,
+    pair: (first, second) => ofPair.get(pairKey(first, second)),
   };
 }

@@ -247,18 +247,31 @@ export function defineHotLoop(body: FunctionBody, table: HandlerTable, layout: M
     body.i32Const(reason);
     body.op('return');
   };
+  const takeStep = (noBudget: Label): void => {
+    body.localGet(BUDGET);
+    body.i32Const(1);
+    body.op('i32_sub');
+    body.localTee(BUDGET);
+    body.i32Const(0);
+    body.op('i32_lt_s');
+    body.brIf(noBudget);
+  };
+  /** The instruction, up to the next slot. */
+  const inline = (handler: Handler, exits: Exits): void => {
+    const lowering = new Lowering(body, callees, (self) => new HotSite(self, handler, exits, scratch));
+    lowering.statements(handler.meaning);
+    lowering.releaseLocals();
+    body.localGet(SLOT_LOCAL);
+    body.i32Const(handler.length * SLOT_BYTES_PER_BYTE);
+    body.op('i32_add');
+    body.localSet(SLOT_LOCAL);
+  };
   body.block((noBudget) => {
     body.block((outline) => {
       body.block((unknownTarget) => {
         body.loop((next) => {
           body.block((far) => {
-            body.localGet(BUDGET);
-            body.i32Const(1);
-            body.op('i32_sub');
-            body.localTee(BUDGET);
-            body.i32Const(0);
-            body.op('i32_lt_s');
-            body.brIf(noBudget);
+            takeStep(noBudget);
             const exits: Exits = { next, far, outline };
             // The innermost block belongs to the first handler: its code follows the block's end, and so on outwards.
             const nest = (remaining: number, labels: readonly Label[]): void => {
@@ -271,13 +284,11 @@ export function defineHotLoop(body: FunctionBody, table: HandlerTable, layout: M
               }
               body.block((label) => { nest(remaining - 1, [...labels, label]); });
               const handler = hot[remaining - 1]!;
-              const lowering = new Lowering(body, callees, (self) => new HotSite(self, handler, exits, scratch));
-              lowering.statements(handler.meaning);
-              lowering.releaseLocals();
-              body.localGet(SLOT_LOCAL);
-              body.i32Const(handler.length * SLOT_BYTES_PER_BYTE);
-              body.op('i32_add');
-              body.localSet(SLOT_LOCAL);
+              inline(handler, exits);
+              if (handler.then) {
+                takeStep(noBudget);
+                inline(handler.then, exits);
+              }
               body.br(next);
             };
             nest(hot.length, []);
