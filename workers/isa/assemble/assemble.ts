@@ -1,4 +1,8 @@
+/** The assembler: GNU syntax in, bytes at addresses out. Every mistake is reported, each with its place; nothing throws and nothing hangs. */
 import type { Diagnostic } from './diagnostic.ts';
+import { sourceLines } from './lexer.ts';
+import { Program, TooMuch } from './program.ts';
+import { Reader } from './reader.ts';
 
 /** A contiguous run of bytes at its address. */
 export interface Section {
@@ -26,3 +30,20 @@ export interface AssembleResult {
   readonly assembly: Assembly | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+const DEFAULT_ORIGIN = 0x8020_0000n;
+
+export function assemble(text: string, { origin = DEFAULT_ORIGIN }: AssembleOptions = {}): AssembleResult {
+  const program = new Program();
+  try {
+    new Reader(program).read(sourceLines(text, program.add));
+    const assembly = program.finish(origin);
+    return { assembly: program.failed ? undefined : assembly, diagnostics: sorted(program.diagnostics) };
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    program.report('too-much', error.span, { limit: '16 MiB' });
+    return { assembly: undefined, diagnostics: sorted(program.diagnostics) };
+  }
+}
+
+const sorted = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => diagnostics.toSorted((a, b) => a.line - b.line || a.column - b.column);
