@@ -5,7 +5,7 @@ import { ExpressionError, type Expression } from './expressions.ts';
 import type { Token } from './lexer.ts';
 import type { Span } from './messages.ts';
 import { parseExpression, spanOfTokens, splitAtCommas } from './operands.ts';
-import { MOST_OUTPUT, TooMuch, type Program } from './program.ts';
+import { codePadding, MOST_OUTPUT, TooMuch, type Program } from './program.ts';
 
 export interface DirectiveContext {
   readonly program: Program;
@@ -95,7 +95,6 @@ const skip = (): Directive => ({
 
 // ------------------------------------------------------------------------------------------------ place
 
-const NOP = [0x13, 0, 0, 0] as const;
 const MOST_EXPONENT = 16n;
 
 function align(context: DirectiveContext, bytes: bigint, fill: bigint | undefined, most: bigint): void {
@@ -108,11 +107,7 @@ function align(context: DirectiveContext, bytes: bigint, fill: bigint | undefine
     return most > 0n && need > most ? 0 : Number(need);
   };
   program.section.alignment = Math.max(program.section.alignment, Number(bytes));
-  program.place(span, padding(BigInt(program.offset)), ({ size }) => {
-    // In code the hart may run through the padding: it is nops, after zeros up to the next instruction.
-    const lead = code ? size % 4 : size;
-    return Uint8Array.from({ length: size }, (_, index) => (index < lead ? Number((fill ?? 0n) & 0xffn) : NOP[(index - lead) % 4]!));
-  }, { listed: false, settle: (item) => { item.size = padding(item.address); } });
+  program.place(span, padding(BigInt(program.offset)), ({ size }) => (code ? codePadding(size) : new Uint8Array(size).fill(Number((fill ?? 0n) & 0xffn))), { listed: false, settle: (item) => { item.size = padding(item.address); } });
 }
 
 const alignment = (exponent: boolean): Directive => ({

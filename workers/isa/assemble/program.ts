@@ -226,6 +226,7 @@ export class Program {
   // ---------------------------------------------------------------------------------------------- the end
 
   finish(origin: bigint): Assembly | undefined {
+    this.#padCode();
     const sections = orderSections([...this.#sections.values()]);
     if (!layOut(sections, origin, MOST_OUTPUT, (span) => { this.report('too-much', span, { limit: '16 MiB' }); })) return undefined;
     this.#pcrelTargets = new Map(this.#pcrel.map((hi) => [hi.item.address, hi]));
@@ -243,6 +244,17 @@ export class Program {
     };
   }
 
+  /** Code sections end at a multiple of their alignment, with nops, as GNU as leaves them. */
+  #padCode(): void {
+    for (const section of this.#sections.values()) {
+      const last = section.items.at(-1);
+      if (!last || !section.name.startsWith('.text') || section.alignment <= 4) continue;
+      this.useSection(section.name);
+      const padding = (at: bigint): number => Number((BigInt(section.alignment) - (at % BigInt(section.alignment))) % BigInt(section.alignment));
+      this.place(last.span, padding(BigInt(this.offset)), ({ size }) => codePadding(size), { listed: false, settle: (item) => { item.size = padding(item.address); } });
+    }
+  }
+
   #exported(): Assembly['symbols'] {
     const symbols: { name: string; address: bigint; size: number }[] = [];
     for (const [name, meaning] of this.symbols.entries()) {
@@ -252,6 +264,15 @@ export class Program {
     }
     return symbols.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   }
+}
+
+const NOP = [0x13, 0, 0, 0] as const;
+const COMPRESSED_NOP = [0x01, 0] as const;
+
+/** Room in code that the hart may run through: a zero to an even address, a compressed nop to a whole word, then nops. */
+export function codePadding(size: number): Uint8Array {
+  const words = Array.from({ length: Math.floor(size / 4) }, () => NOP).flat();
+  return Uint8Array.from([...(size % 2 === 1 ? [0] : []), ...((size & 2) !== 0 ? COMPRESSED_NOP : []), ...words]);
 }
 
 /** The program outgrew its limit: nothing more is read. */

@@ -85,15 +85,15 @@ function upperPart({ program, span, emit }: Context, to: number, target: Express
   return modified('%pcrel_lo', { k: 'symbol', name: label, ...spanOf(span) }, span);
 }
 
-/** The shortest sequence of lui, addi and slli that GNU as makes for a constant. */
-function loadConstant(context: Context, to: number, value: bigint): void {
+/** The sequence of lui, addi and slli that GNU as makes for a constant; `inner`: the upper part of a longer one. */
+function loadConstant(context: Context, to: number, value: bigint, inner = false): void {
   const { span, emit } = context;
   const rd = register(to, span);
   const low = BigInt.asIntN(12, value);
   if (BigInt.asIntN(32, value) === s64(value)) {
     const upper = BigInt.asUintN(20, (s64(value) - low) >> 12n);
     if (upper !== 0n) emit('lui', rd, immediate(upper, span));
-    if (low !== 0n || upper === 0n) emit(upper === 0n ? 'addi' : 'addiw', rd, register(upper === 0n ? 0 : to, span), immediate(low, span));
+    if (low !== 0n || upper === 0n) emit(upper === 0n && !inner ? 'addi' : 'addiw', rd, register(upper === 0n ? 0 : to, span), immediate(low, span));
     return;
   }
   let upper = s64(u64(s64(value) - low));
@@ -102,7 +102,7 @@ function loadConstant(context: Context, to: number, value: bigint): void {
     upper >>= 1n;
     shift += 1n;
   }
-  loadConstant(context, to, u64(upper));
+  loadConstant(context, to, u64(upper), true);
   emit('slli', rd, rd, immediate(shift, span));
   if (low !== 0n) emit('addi', rd, rd, immediate(low, span));
 }

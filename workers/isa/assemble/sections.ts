@@ -57,7 +57,8 @@ export function layOut(sections: readonly AssemblySection[], origin: bigint, mos
         if (item.address !== address) moved = true;
         item.address = address;
         const before = item.size;
-        item.settle?.(item);
+        // In the first round targets ahead have no address yet, and every branch would look too far.
+        if (round > 0) item.settle?.(item);
         if (item.size !== before) moved = true;
         address += BigInt(item.size);
         if (address - origin > BigInt(most)) {
@@ -66,7 +67,7 @@ export function layOut(sections: readonly AssemblySection[], origin: bigint, mos
         }
       }
     }
-    if (!moved) return true;
+    if (!moved && round > 0) return true;
   }
   return true;
 }
