@@ -1,5 +1,5 @@
 /**
- * A computer with a program in it, whatever regime it runs under: what a session needs of one. `boards.ts` builds them from machine,
+ * A computer with a program in it, whatever regime it runs under: what a session needs of one. machine-board.ts builds them from machine,
  * engine and VMM; tests build a small one of their own.
  */
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';

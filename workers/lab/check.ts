@@ -20,7 +20,7 @@ export async function checkExercise(id: string, text: string): Promise<CheckResu
     const problem: Problem = { code: 'unknown-exercise', message: `There is no exercise “${id}”: the exercises are ${EXERCISES.map((known) => known.id).join(', ')}.`, args: { id } };
     return { passed: false, checks: [], problem, diagnostics: [] };
   }
-  const opened = await open({ program: { kind: 'assembly', name: `${id}.s`, text }, regime: exercise.regime, memoryBytes: MEMORY_BYTES });
+  const opened = open({ program: { kind: 'assembly', name: `${id}.s`, text }, regime: exercise.regime, memoryBytes: MEMORY_BYTES });
   if (!opened.ok) return { passed: false, checks: [], problem: opened.problem, diagnostics: opened.diagnostics };
   const run = runToEnd(opened.open, exercise.instructionLimit);
   const checks = exercise.checks.map((check) => judge(check, opened.open, run));

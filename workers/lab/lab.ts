@@ -43,8 +43,8 @@ export class Lab implements LabApi {
   // ---------------------------------------------------------------------------------------------- loading
 
   load(request: LoadRequest): Promise<LoadResult> {
-    return this.exclusive(async () => {
-      const opened = await open({ memoryBytes: PAGE_MEMORY, ...request });
+    return this.exclusive(() => {
+      const opened = open({ memoryBytes: PAGE_MEMORY, ...request });
       if (!opened.ok) return opened;
       this.use({ ...opened.open, request });
       return { ok: true, program: opened.open.program };
@@ -52,10 +52,10 @@ export class Lab implements LabApi {
   }
 
   async reset(): Promise<void> {
-    await this.exclusive(async () => {
+    await this.exclusive(() => {
       if (!this.loaded) return;
       const { request } = this.loaded;
-      const opened = await open({ memoryBytes: PAGE_MEMORY, ...request });
+      const opened = open({ memoryBytes: PAGE_MEMORY, ...request });
       if (opened.ok) this.use({ ...opened.open, request });
     });
   }

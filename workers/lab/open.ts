@@ -57,7 +57,7 @@ export function openImage(source: ProgramSource): OpenedImage {
   return { ok: true, image, lines: assembly.lines, warnings: diagnostics };
 }
 
-export async function open(request: LoadRequest): Promise<{ readonly ok: true; readonly open: OpenProgram } | Refusal> {
+export function open(request: LoadRequest): { readonly ok: true; readonly open: OpenProgram } | Refusal {
   const memoryBytes = request.memoryBytes ?? DEFAULT_MEMORY;
   if (!(memoryBytes >= LEAST_MEMORY && memoryBytes <= MOST_MEMORY && memoryBytes % PAGE === 0)) {
     const args = { bytes: String(memoryBytes) };
@@ -66,11 +66,13 @@ export async function open(request: LoadRequest): Promise<{ readonly ok: true; r
   const opened = openImage(request.program);
   if (!opened.ok) return opened;
   const { image, lines, warnings } = opened;
-  const recorder = new Recorder(() => ({ ...built.board.instant, trap: built.board.trapCount - 1 }));
-  const made = await MachineBoard.build({ image, memoryBytes, regime: request.regime, engine: request.engine ?? 'interpreter', start: request.start, probe: recorder });
+  const built: { board?: MachineBoard } = {};
+  // Nothing is recorded before the board exists: recording begins switched off.
+  const recorder = new Recorder(() => ({ ...built.board!.instant, trap: built.board!.trapCount - 1 }));
+  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, engine: request.engine ?? 'interpreter', start: request.start, probe: recorder });
   if (!made.ok) return refuse(made.error);
-  const built = { board: made.value };
-  const session = new Session(built.board, recorder);
-  const program: ProgramInfo = { name: request.program.name, entry: image.entry, start: built.board.start, symbols: image.symbols, lines, warnings };
-  return { ok: true, open: { program, session, travel: new Travel(session), inspector: built.board } };
+  const board = built.board = made.value;
+  const session = new Session(board, recorder);
+  const program: ProgramInfo = { name: request.program.name, entry: image.entry, start: board.start, symbols: image.symbols, lines, warnings };
+  return { ok: true, open: { program, session, travel: new Travel(session), inspector: board } };
 }

@@ -1,4 +1,5 @@
 /** What every trap handler works on: the guest's virtual hart, its memory and devices, its shadow page tables. */
+import { hex, u64 } from '../base/bits.ts';
 import type { Clock } from '../machine/clock.ts';
 import type { Outcome } from '../machine/host-software.ts';
 import type { SbiHost } from '../machine/firmware/sbi.ts';
@@ -34,8 +35,9 @@ export const WAIT: Outcome = { next: 'wait' };
 
 /** An instruction was carried out by the VMM in place of the hart: it retires, so time goes on by one tick, and the next one follows. */
 export function finishInstruction({ hart, clock, log }: Guest, length: 2 | 4): void {
-  hart.pc = BigInt.asUintN(64, hart.pc + BigInt(length));
-  log.step('emulate.next-instruction', () => ({ length: String(length), pc: `0x${hart.pc.toString(16)}` }));
+  const next = u64(hart.pc + BigInt(length));
+  hart.pc = next;
+  log.step('emulate.next-instruction', () => ({ length: String(length), pc: hex(next) }));
   retire(hart, clock);
 }
 

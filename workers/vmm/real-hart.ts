@@ -51,6 +51,20 @@ export class RealHart {
     this.#log.note({ on: 'register', register, before, after: value });
   }
 
+  /** Does something that changes real registers by way of others (firmware, a device's line), and tells the changes. */
+  noting(names: readonly string[], work: () => void): void {
+    if (!this.#log.detailed) {
+      work();
+      return;
+    }
+    const before = names.map((name) => this.#hart.readCsr(name));
+    work();
+    for (const [index, name] of names.entries()) {
+      const after = this.#hart.readCsr(name);
+      if (after !== before[index]) this.#log.note({ on: 'real-csr', name, access: 'write', before: before[index]!, after });
+    }
+  }
+
   /** The real `sfence.vma`: for one address of one address space, for one space, or for all. */
   fenceVma(va?: bigint, asid?: bigint): void {
     this.#hart.fenceVma(va, asid);

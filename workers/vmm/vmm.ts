@@ -86,7 +86,7 @@ export class Vmm implements HostSoftware {
     this.#real = new RealHart(host.hart, this.#log);
     this.#pool = new PagePool(host.memory, POOL_BASE, Number(RAM_BASE + hostOffset - POOL_BASE) / PAGE_SIZE);
     this.#shadow = new ShadowRoots(host.memory, this.#pool, this.#real, this.#log);
-    this.#console = new RealConsole(host.devices, this.#log);
+    this.#console = new RealConsole(host.devices, this.#real, this.#log);
     this.virtualHart = new VirtualHart(this.#real, this.#log);
     this.guestMemory = new GuestMemory(host.memory, guestRamBytes, hostOffset);
     this.#devices = new VirtualDevices(this.virtualHart.csrs, this.#console, this.#log);
@@ -213,7 +213,7 @@ export class Vmm implements HostSoftware {
 
   /** The guest's time is the machine's time, so its timer can be the real one, which the real firmware owns. */
   #setRealTimer(time: bigint): void {
-    this.#host.firmwareCall(SBI.time, 0n, [time]);
+    this.#real.noting(['mip', 'mie'], () => { this.#host.firmwareCall(SBI.time, 0n, [time]); });
   }
 
   #trapRegisters(): Left {

@@ -52,7 +52,7 @@ async function runProgram(parsed: Parsed, json: boolean): Promise<number> {
   const request = loadRequest(parsed);
   const input = parsed.text('input');
   const typed = input === undefined ? undefined : readBytes(input);
-  const opened = await open(request);
+  const opened = open(request);
   if (!opened.ok) {
     printDiagnostics(request.program.name, opened.diagnostics);
     return finish({ status: 'error', exitCode: ERROR_STATUS, instructions: 0, wallSeconds: 0, console: '', message: opened.problem.message }, json);

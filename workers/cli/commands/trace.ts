@@ -23,7 +23,7 @@ export const trace = command({
   notes: 'A trap line is: number, instructions retired, cause, from mode > to mode, the address, and in brackets the trap value.',
 }, async (parsed) => {
   const request = loadRequest(parsed);
-  const opened = await open(request);
+  const opened = open(request);
   if (!opened.ok) {
     printDiagnostics(request.program.name, opened.diagnostics);
     process.stderr.write(`${opened.problem.message}\n`);

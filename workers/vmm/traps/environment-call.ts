@@ -44,7 +44,8 @@ function answerFirmwareCall(guest: Guest): Outcome {
   log.step('sbi.answer', () => ({ a0: hex(hart.x(A0)), a1: hex(hart.x(A1)) }));
 
   // The firmware returns behind the ecall, which is 4 bytes long. An ecall does not retire, so no time passes.
-  hart.pc = u64(hart.pc + 4n);
-  log.step('sbi.return', () => ({ pc: hex(hart.pc) }));
+  const next = u64(hart.pc + 4n);
+  hart.pc = next;
+  log.step('sbi.return', () => ({ pc: hex(next) }));
   return RESUME;
 }

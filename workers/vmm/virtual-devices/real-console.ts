@@ -1,6 +1,7 @@
 /** The real UART, seen by its driver in the VMM: what the guest prints goes out there, what is typed comes in there. */
 import { ADDRESS, UART_INTERRUPT } from '../../machine/machine.ts';
 import type { DeviceAccess } from '../../machine/executor.ts';
+import type { RealHart } from '../real-hart.ts';
 import type { StepLog } from '../step-log.ts';
 
 /** Registers of the UART (16550A). */
@@ -17,10 +18,12 @@ const CLAIM = BigInt(ADDRESS.plic + 0x20_1004);
 
 export class RealConsole {
   readonly #devices: DeviceAccess;
+  readonly #real: RealHart;
   readonly #log: StepLog;
 
-  constructor(devices: DeviceAccess, log: StepLog) {
+  constructor(devices: DeviceAccess, real: RealHart, log: StepLog) {
     this.#devices = devices;
+    this.#real = real;
     this.#log = log;
   }
 
@@ -38,9 +41,15 @@ export class RealConsole {
 
   /** Serves the real interrupt: claims it, takes everything that was typed, completes it. */
   takeInput(): Uint8Array {
+    const typed: number[] = [];
+    // The last character taken lowers the line, and with it the real pending bit.
+    this.#real.noting(['mip'], () => { this.#serve(typed); });
+    return Uint8Array.from(typed);
+  }
+
+  #serve(typed: number[]): void {
     const source = this.#devices.readDevice(CLAIM, 4) ?? 0n;
     this.#log.note({ on: 'device', device: 'real-plic', register: 'claim', access: 'read', value: source });
-    const typed: number[] = [];
     while (((this.#devices.readDevice(LINE_STATUS, 1) ?? 0n) & DATA_READY) !== 0n) {
       const byte = this.#devices.readDevice(DATA, 1) ?? 0n;
       this.#log.note({ on: 'device', device: 'real-uart', register: 'RBR', access: 'read', value: byte });
@@ -48,6 +57,5 @@ export class RealConsole {
     }
     this.#devices.writeDevice(CLAIM, 4, source);
     this.#log.note({ on: 'device', device: 'real-plic', register: 'complete', access: 'write', value: source });
-    return Uint8Array.from(typed);
   }
 }

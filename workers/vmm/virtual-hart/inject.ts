@@ -43,8 +43,9 @@ function enterVirtualTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapVa
   hart.mode = 'S';
   log.step('virtual-trap.mode', () => ({ from }));
 
-  hart.pc = handlerAddress(csrs.get('stvec'), cause);
-  log.step('virtual-trap.pc', () => ({ value: hex(hart.pc) }));
+  const handler = handlerAddress(csrs.get('stvec'), cause);
+  hart.pc = handler;
+  log.step('virtual-trap.pc', () => ({ value: hex(handler) }));
 }
 
 /** SPIE takes SIE, SIE becomes 0, SPP takes the mode. */

@@ -1,0 +1,214 @@
+/** The board that people work on: a machine with its engine, and under trap and emulate the VMM. Only here are regime and engine picked. */
+import { PAGE_SIZE } from '../base/address.ts';
+import { bits } from '../base/bits.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { createInterpreter } from '../engine/interpreter/interpreter.ts';
+import { createReferenceEngine } from '../engine/reference/reference-engine.ts';
+import { checkFits, type Image } from '../machine/image/image.ts';
+import { Machine, startMode, type EngineFactory, type MachineState } from '../machine/machine.ts';
+import { RAM_BASE } from '../machine/memory-layout.ts';
+import type { EngineName, MemorySpace, Problem, Regime, Walk } from '../protocol/lab-api.ts';
+import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
+import type { Probe } from '../trace/probe.ts';
+import { Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
+import type { Board, BoardStop, Stops } from './board.ts';
+import type { Visible } from './focus.ts';
+import type { EntriesBefore, Inspector } from './inspector.ts';
+import { walkTable } from './page-walk.ts';
+
+/** The VMM's own memory at the beginning of RAM; the guest's stands behind it. */
+const VMM_MEMORY = 16 << 20;
+const ENTRY_BYTES = 8;
+
+/** S-mode registers, and those of M that say what S may do. */
+const SUPERVISOR = ['sstatus', 'sie', 'stvec', 'scounteren', 'sscratch', 'sepc', 'scause', 'stval', 'sip', 'satp'];
+const MACHINE = ['mstatus', 'medeleg', 'mideleg', 'mie', 'mip', 'mtvec', 'mepc', 'mcause', 'mtval', 'mcounteren'];
+
+const FACTORIES: Readonly<Record<EngineName, EngineFactory>> = { interpreter: createInterpreter, reference: createReferenceEngine };
+
+export interface BoardOptions {
+  readonly image: Image;
+  /** Of the guest: under a VMM the machine has more. */
+  readonly memoryBytes: number;
+  readonly regime: Regime;
+  readonly engine: EngineName;
+  readonly start: 'm' | 's' | undefined;
+  readonly probe: Probe;
+}
+
+export class MachineBoard implements Board<MachineState>, Inspector {
+  readonly start: 'm' | 's';
+  readonly #machine: Machine;
+  readonly #vmm: Vmm | undefined;
+  readonly #memoryBytes: number;
+
+  private constructor(machine: Machine, vmm: Vmm | undefined, start: 'm' | 's', memoryBytes: number) {
+    this.#machine = machine;
+    this.#vmm = vmm;
+    this.start = start;
+    this.#memoryBytes = memoryBytes;
+  }
+
+  static build({ image, memoryBytes, regime, engine, start = startMode(image.entry), probe }: BoardOptions): Result<MachineBoard, Problem> {
+    const misfit = checkFits(image, RAM_BASE, memoryBytes);
+    if (misfit) return err(misfit);
+    const createEngine = FACTORIES[engine];
+    try {
+      if (regime === 'bare') {
+        const machine = new Machine({ ramBytes: memoryBytes, createEngine, start, probe });
+        machine.boot(image);
+        return ok(new MachineBoard(machine, undefined, start, memoryBytes));
+      }
+      const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', probe });
+      const hostOffset = BigInt(VMM_MEMORY);
+      const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset });
+      machine.attach(vmm);
+      machine.load(image, hostOffset);
+      const tree = machine.loadDeviceTree(memoryBytes, hostOffset);
+      machine.enter(VMM_ENTRY);
+      const outcome = vmm.boot(image.entry, 0n, tree, start);
+      if (outcome.next === 'halt') {
+        const args = { message: outcome.reason.by === 'stuck' ? outcome.reason.message : '' };
+        return err({ code: 'no-virtual-machine-mode', message: args.message, args });
+      }
+      return ok(new MachineBoard(machine, vmm, start, memoryBytes));
+    } catch (error) {
+      // The browser gives no more memory: the user's machine is too large for it, which is not our bug.
+      if (!(error instanceof RangeError)) throw error;
+      const args = { megabytes: String(memoryBytes >> 20) };
+      return err({ code: 'no-memory', message: `This browser has no room for a machine with ${args.megabytes} MiB of memory: close other tabs or choose less.`, args });
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------------- a board
+
+  get instant(): Instant {
+    return this.#machine.instant;
+  }
+
+  get trapCount(): number {
+    return this.#machine.trapCount;
+  }
+
+  get position(): number {
+    return this.#machine.position;
+  }
+
+  get halted(): HaltReason | undefined {
+    return this.#machine.halted;
+  }
+
+  get waiting(): { readonly ticks: bigint | undefined } | undefined {
+    return this.#machine.waiting;
+  }
+
+  skipWait(): void {
+    this.#machine.skipWait();
+  }
+
+  run(steps: number): BoardStop {
+    return this.#machine.run(steps);
+  }
+
+  setStops(stops: Stops): void {
+    this.#machine.setStops(stops);
+  }
+
+  receive(bytes: Uint8Array): void {
+    this.#machine.receive(bytes);
+  }
+
+  takeConsole(): Uint8Array {
+    return this.#machine.takeConsole();
+  }
+
+  trapsFrom(from: number): readonly TrapEvent[] {
+    return this.#machine.trapsFrom(from);
+  }
+
+  save(earlier?: MachineState): MachineState {
+    return this.#machine.save(earlier);
+  }
+
+  restore(state: MachineState): void {
+    this.#machine.restore(state);
+  }
+
+  heldBytes(states: readonly MachineState[]): number {
+    return this.#machine.heldBytes(states);
+  }
+
+  get vmExits(): number {
+    return this.#vmm?.exits ?? 0;
+  }
+
+  get vmExitsByCause(): Readonly<Record<string, number>> {
+    return { ...this.#vmm?.exitsByCause };
+  }
+
+  hash(): string {
+    return this.#machine.hash();
+  }
+
+  visible(): Visible {
+    const { hart } = this.#machine;
+    return {
+      pc: hart.pc,
+      mode: hart.mode,
+      registers: Array.from({ length: 32 }, (_, register) => hart.x(register)),
+      real: new Map([...SUPERVISOR, ...MACHINE].map((name) => [name, hart.readCsr(name)])),
+      virtualMode: this.#vmm?.virtualHart.mode,
+      virtual: new Map(this.#vmm?.virtualHart.csrs.list().filter(({ name }) => SUPERVISOR.includes(name)).map(({ name, value }) => [name, value])),
+      shadowRoot: this.#vmm?.shadowRoot,
+    };
+  }
+
+  // ---------------------------------------------------------------------------------------------- an inspector
+
+  read(space: MemorySpace, address: bigint, length: number, before?: EntriesBefore): readonly (number | undefined)[] {
+    const bytes: (number | undefined)[] = [];
+    while (bytes.length < length) {
+      const at = BigInt.asUintN(64, address + BigInt(bytes.length));
+      const piece = Math.min(length - bytes.length, PAGE_SIZE - Number(at % BigInt(PAGE_SIZE)));
+      const host = this.#toHost(space, at, before);
+      if (host === undefined) for (let i = 0; i < piece; i += 1) bytes.push(undefined);
+      else bytes.push(...this.#machine.memory.bytes(host, piece));
+    }
+    return bytes;
+  }
+
+  walks(va: bigint, before?: EntriesBefore): readonly Walk[] {
+    const guest = walkTable('guest', this.#guestSatp, va, (at) => before?.guest.get(at) ?? this.#entry(this.#fromGuest(at)));
+    if (!this.#vmm) return [guest];
+    const shadow = walkTable('shadow', this.#machine.hart.readCsr('satp'), va, (at) => before?.shadow.get(at) ?? this.#entry(at));
+    return [guest, shadow];
+  }
+
+  /** The address-translation register that the guest's kernel has written. */
+  get #guestSatp(): bigint {
+    return this.#vmm ? this.#vmm.virtualHart.csrs.get('satp') : this.#machine.hart.readCsr('satp');
+  }
+
+  /** Without translation: what runs in M has none. */
+  get #translates(): boolean {
+    return (this.#vmm !== undefined || this.#machine.hart.mode !== 'M') && bits(this.#guestSatp, 63, 60) !== 0n;
+  }
+
+  #entry(at: bigint | undefined): bigint | undefined {
+    return at !== undefined && this.#machine.memory.contains(at, ENTRY_BYTES) ? this.#machine.memory.read(at, ENTRY_BYTES) : undefined;
+  }
+
+  /** Where a guest-physical address stands in real memory; undefined where the guest has none. */
+  #fromGuest(address: bigint): bigint | undefined {
+    const offset = address - RAM_BASE;
+    if (offset < 0n || offset >= BigInt(this.#memoryBytes)) return undefined;
+    return this.#vmm ? address + BigInt(VMM_MEMORY) : address;
+  }
+
+  #toHost(space: MemorySpace, address: bigint, before?: EntriesBefore): bigint | undefined {
+    if (space === 'host-physical') return this.#machine.memory.contains(address, 1) ? address : undefined;
+    if (space === 'guest-physical' || !this.#translates) return this.#fromGuest(address);
+    const { result } = this.walks(address, before)[0]!;
+    return result.ok ? this.#fromGuest(result.pa) : undefined;
+  }
+}

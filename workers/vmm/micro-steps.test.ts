@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { runToEnd, virtualComputer, type Computer, type RecordedStep } from '../../tests/support/computers.ts';
+import { imageOf } from '../../tests/support/guest-image.ts';
+import { CSRS } from '../isa/csrs.ts';
+import { undoAfter, type Visible } from '../lab/focus.ts';
+import type { Image } from '../machine/image/image.ts';
+import type { StepEvent } from '../trace/events.ts';
+import type { Vmm } from './vmm.ts';
+
+const guest = (name: string): Image => imageOf(name, readFileSync(new URL(`../../public/guests/${name}`, import.meta.url), 'utf8'));
+
+/** The steps of the exit whose triage is `id`, as `world id`. */
+function exitWith(steps: readonly RecordedStep[], id: string): string[] {
+  const trap = steps.find((step) => step.id === id)?.trap;
+  return steps.filter((step) => step.trap === trap).map((step) => `${step.world} ${step.id}`);
+}
+
+function stepsOf(name: string): readonly RecordedStep[] {
+  const computer = virtualComputer(guest(name));
+  computer.watch = true;
+  runToEnd(computer);
+  return computer.steps;
+}
+
+describe('the micro-steps of an exit', () => {
+  test('of the first system call: the guest kernel is entered as hardware would', () => {
+    expect(exitWith(stepsOf('hello.s'), 'triage.system-call')).toEqual([
+      'hardware hardware.trap-entry',
+      'vmm exit.save-registers',
+      'vmm triage.system-call',
+      'vmm virtual-trap.scause',
+      'vmm virtual-trap.sepc',
+      'vmm virtual-trap.stval',
+      'vmm virtual-trap.sstatus',
+      'vmm virtual-trap.mode',
+      'vmm virtual-trap.pc',
+      'hardware resume.sret',
+    ]);
+  });
+
+  test('of the first sret: it goes to the mode in SPP', () => {
+    expect(exitWith(stepsOf('hello.s'), 'virtual-sret.mode')).toEqual([
+      'hardware hardware.trap-entry',
+      'vmm exit.save-registers',
+      'vmm triage.privileged-instruction',
+      'vmm virtual-sret.mode',
+      'vmm virtual-sret.sstatus',
+      'vmm virtual-sret.pc',
+      'hardware resume.sret',
+    ]);
+  });
+
+  test('of a system call with paging on: the shadow table changes, too', () => {
+    expect(exitWith(stepsOf('processes.s'), 'triage.system-call').slice(-2)).toEqual(['vmm resume.shadow-root', 'hardware resume.sret']);
+  });
+
+  test('of the first hidden fault with paging on: the walk, the place in real memory, the new entry', () => {
+    expect(exitWith(stepsOf('processes.s'), 'walk-guest.leaf')).toEqual([
+      'hardware hardware.trap-entry',
+      'vmm exit.save-registers',
+      'vmm walk-guest.leaf',
+      'vmm triage.hidden-fault',
+      'vmm shadow.to-host',
+      'vmm shadow.fill',
+      'hardware resume.sret',
+    ]);
+  });
+});
+
+/** What the panes show: read from the machine. */
+function visible({ machine, vmm }: Computer & { readonly vmm: Vmm }): Visible {
+  return {
+    pc: machine.hart.pc,
+    mode: machine.hart.mode,
+    registers: Array.from({ length: 32 }, (_, register) => machine.hart.x(register)),
+    real: new Map(CSRS.filter(({ storage }) => storage.kind !== 'counter').map(({ name }) => [name, machine.hart.readCsr(name)])),
+    virtualMode: vmm.virtualHart.mode,
+    virtual: new Map(vmm.virtualHart.csrs.list().map(({ name, value }) => [name, value])),
+    shadowRoot: undefined,
+  };
+}
+
+const TYPED = ['help\r', 'exit\r'];
+
+describe('the effects of the micro-steps', () => {
+  test.each(['hello.s', 'echo.s', 'processes.s'])('M2: undone, they give the state before each exit of %s', (name) => {
+    const computer = virtualComputer(guest(name));
+    const { machine } = computer;
+    const typed = TYPED.map((line) => new TextEncoder().encode(line));
+    computer.watch = true;
+    let exits = 0;
+    while (!machine.halted && exits < 800) {
+      if (machine.waiting) {
+        if (machine.waiting.ticks === undefined) machine.receive(typed.shift() ?? new Uint8Array());
+        else machine.skipWait();
+      }
+      computer.steps.length = 0;
+      const before = visible(computer);
+      const traps = machine.trapCount;
+      machine.run(1);
+      if (machine.trapCount === traps) continue;
+      // The hardware's entry into M, which comes before the firmware's step, is no step of the VMM.
+      if (machine.trapsFrom(traps).some(({ to }) => to === 'M')) continue;
+      exits += 1;
+      const after = visible(computer);
+      undoAfter(after, computer.steps as unknown as readonly StepEvent[], -1);
+      expect(after, `before the exit with ${computer.steps.map(({ id }) => id).join(', ')}`).toEqual(before);
+    }
+    expect(exits).toBeGreaterThan(10);
+  });
+
+  test('M3: watching the steps changes nothing else', () => {
+    const watched = virtualComputer(guest('processes.s'));
+    watched.watch = true;
+    const unwatched = virtualComputer(guest('processes.s'));
+    expect(runToEnd(watched)).toEqual(runToEnd(unwatched));
+    expect(watched.machine.hash()).toBe(unwatched.machine.hash());
+    expect(watched.steps.length).toBeGreaterThan(1000);
+    expect(unwatched.steps).toEqual([]);
+  });
+});
