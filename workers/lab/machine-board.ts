@@ -123,7 +123,14 @@ export class MachineBoard implements Board<MachineState>, Inspector {
   }
 
   trapsFrom(from: number): readonly TrapEvent[] {
-    return this.#machine.trapsFrom(from);
+    const traps = this.#machine.trapsFrom(from);
+    if (!this.#vmm) return traps;
+    // A trap to M was the firmware's: the guest did not notice, and the VMM neither.
+    const vmm = this.#vmm;
+    return traps.map((trap) => {
+      const guest = trap.to === 'S' ? vmm.guestModes(trap.trap) : undefined;
+      return guest ? { ...trap, guest } : trap;
+    });
   }
 
   save(earlier?: MachineState): MachineState {

@@ -30,6 +30,8 @@ export interface HostMachine {
   /** Memory-mapped devices of the real machine (the UART, the PLIC). */
   readonly devices: DeviceAccess;
   readonly clock: Clock;
+  /** Traps that the hart has taken since reset. */
+  readonly trapCount: number;
   readonly probe: Probe;
   /** An SBI call of S-mode host software to the firmware below it: `ecall` with a7, a6 and arguments; gives a0 and a1. */
   firmwareCall(extension: bigint, fn: bigint, args: readonly bigint[]): { readonly error: bigint; readonly value: bigint };

@@ -28,6 +28,8 @@ export interface TrapEvent extends Instant {
   readonly epc: bigint;
   readonly tval: bigint;
   readonly handler: bigint;
+  /** Under a VMM: the guest's virtual mode before and after the VMM handled this trap. */
+  readonly guest?: { readonly before: Mode; readonly after: Mode };
 }
 
 /**

@@ -11,6 +11,7 @@ import type { HostMachine, HostSoftware, Outcome } from '../machine/host-softwar
 import { RAM_BASE } from '../machine/memory-layout.ts';
 import { GuestMemory } from './guest-memory.ts';
 import { RESUME, WAIT, type Guest, type Trap } from './guest.ts';
+import { ModeLog, type GuestModes } from './mode-log.ts';
 import { RealHart } from './real-hart.ts';
 import { brokenIsolation } from './shadow-paging/invariant.ts';
 import { PagePool } from './shadow-paging/page-pool.ts';
@@ -73,6 +74,7 @@ export class Vmm implements HostSoftware {
   readonly #shadow: ShadowRoots;
   readonly #devices: VirtualDevices;
   readonly #console: RealConsole;
+  readonly #modes = new ModeLog();
   readonly #guest: Guest;
   /** The guest executed `wfi`, and nothing has ended it yet. */
   #waiting = false;
@@ -100,6 +102,8 @@ export class Vmm implements HostSoftware {
   get exits(): number { return this.#exits; }
   /** By the real cause's name. */
   get exitsByCause(): Readonly<Record<string, number>> { return this.#exitsByCause; }
+  /** The guest's virtual mode before and after one of the last exits. */
+  guestModes(trap: number): GuestModes | undefined { return this.#modes.of(trap); }
   get shadowRoot(): ShadowRoot { return this.#shadow.current; }
 
   /**
@@ -126,10 +130,13 @@ export class Vmm implements HostSoftware {
   }
 
   handleTrap(): Outcome {
+    const number = this.#host.trapCount - 1;
+    const { mode } = this.virtualHart;
     const trap = this.#enter();
     const outcome = this.#handle(trap);
     this.#waiting = outcome.next === 'wait';
     if (outcome.next !== 'halt') this.#leave();
+    this.#modes.record(number, mode, this.virtualHart.mode);
     return outcome;
   }
 
