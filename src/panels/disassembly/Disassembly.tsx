@@ -1,0 +1,73 @@
+/** The guest's code around the program counter (or any place): instructions, labels, breakpoints. */
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toggleBreakpoint } from '../../client/lab.ts';
+import { isRunning, useFocus, useMachine } from '../../state/machine.ts';
+import { useWorkspace } from '../../state/workspace.ts';
+import { Button } from '../../widgets/button.tsx';
+import { parsePlace } from '../../widgets/place.ts';
+import { useReading } from '../../widgets/reading.ts';
+import './disassembly.css';
+
+const AHEAD = 40;
+const BEFORE = 10;
+const NO_SYMBOLS: readonly never[] = [];
+
+const short = (value: bigint): string => `0x${value.toString(16)}`;
+
+export function Disassembly(): ReactNode {
+  const { t } = useTranslation();
+  const view = useMachine((state) => state.view);
+  const symbols = useMachine(({ loaded }) => loaded?.info.symbols) ?? NO_SYMBOLS;
+  const at = useWorkspace(({ codeAt }) => codeAt);
+  const breakpoints = useWorkspace((state) => state.breakpoints.addresses);
+  const { trap } = useFocus();
+  const [text, setText] = useState('');
+  const [unknown, setUnknown] = useState<string>();
+  // While the VMM works, the real pc is its own; what stands still is the guest's instruction that trapped.
+  const inHost = view !== undefined && view.virtual !== undefined && view.mode !== 'U' && trap !== undefined;
+  const guestPc = inHost ? trap.epc : view?.pc;
+  const place = at === 'pc' ? guestPc : at;
+  const lines = useReading(place === undefined ? '' : String(place), (lab) => lab.disassemble(place!, AHEAD, BEFORE));
+  if (!view || place === undefined) return null;
+
+  const go = (event: FormEvent): void => {
+    event.preventDefault();
+    const found = parsePlace(text, symbols);
+    setUnknown(found === undefined ? text : undefined);
+    if (found !== undefined) useWorkspace.setState({ codeAt: found });
+  };
+  const running = isRunning(view);
+  return (
+    <div className="code">
+      <form className="code-bar" onSubmit={go}>
+        <input className="input mono" aria-label={t('code.goTo')} placeholder={t('code.goTo')} value={text} aria-invalid={unknown !== undefined} onChange={(event) => { setText(event.target.value); setUnknown(undefined); }} list="symbols" spellCheck={false} autoComplete="off" />
+        <datalist id="symbols">{symbols.slice(0, 500).map(({ name }) => <option key={name} value={name} />)}</datalist>
+        <Button look="small" type="submit">{t('code.go')}</Button>
+        {at !== 'pc' && <Button look="small" onPress={() => { useWorkspace.setState({ codeAt: 'pc' }); }}>{t('code.follow')}</Button>}
+        {unknown !== undefined && <p role="alert" className="code-problem">{t('code.unknownPlace', { text: unknown })}</p>}
+      </form>
+      {lines?.length === 0 && <p className="empty">{t('code.nothing', { at: short(place) })}</p>}
+      <table className={`instructions${running ? ' stale' : ''}`} aria-label={t('code.table', { at: short(place) })}>
+        <tbody>
+          {lines?.map((line) => {
+            const here = line.address === guestPc;
+            const trapped = here && inHost;
+            const stopped = breakpoints.includes(line.address);
+            const isLabel = line.label !== undefined && !line.label.includes('+');
+            return [
+              isLabel && <tr key={`${String(line.address)} label`} className="label"><td /><th scope="colgroup" colSpan={3}>{line.label}:</th></tr>,
+              <tr key={String(line.address)} className={`${here ? (trapped ? 'here trapped' : 'here') : ''}`} aria-current={here ? 'true' : undefined}>
+                <td className="gutter"><button type="button" aria-pressed={stopped} aria-label={t('code.breakpoint', { at: short(line.address) })} onClick={() => { void toggleBreakpoint(line.address); }}><span aria-hidden="true" /></button></td>
+                <td className="address">{short(line.address)}</td>
+                <td className="text">{line.text}{here && <span className="tag">{trapped ? t('code.trapped') : t('code.here')}</span>}</td>
+                <td className="bytes">{(line.bytes >>> 0).toString(16).padStart(line.length * 2, '0')}</td>
+              </tr>,
+            ];
+          })}
+        </tbody>
+      </table>
+      {running && <p className="code-running">{t('code.running')}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+/** Memory as bytes and characters, in the address space that the reader chooses. */
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MemorySpace } from '../../../workers/protocol/lab-api.ts';
+import { useMachine } from '../../state/machine.ts';
+import { useWorkspace } from '../../state/workspace.ts';
+import { Button } from '../../widgets/button.tsx';
+import { parsePlace } from '../../widgets/place.ts';
+import { useReading } from '../../widgets/reading.ts';
+import './memory.css';
+
+const SPACES: readonly MemorySpace[] = ['current', 'guest-physical', 'host-physical'];
+const ROW = 8;
+const ROWS = 24;
+const SP = 2;
+
+const printable = (byte: number | undefined): string => (byte === undefined ? ' ' : byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·');
+
+export function Memory(): ReactNode {
+  const { t } = useTranslation();
+  const view = useMachine((state) => state.view);
+  const symbols = useMachine(({ loaded }) => loaded?.info.symbols) ?? [];
+  const { space, address } = useWorkspace(({ memoryAt }) => memoryAt);
+  const [text, setText] = useState('');
+  const [unknown, setUnknown] = useState<string>();
+  const wanted = address === 'sp' ? view?.registers[SP] : address === 'pc' ? view?.pc : address;
+  const start = wanted === undefined ? undefined : wanted & ~7n;
+  const bytes = useReading(start === undefined ? '' : `${space} ${String(start)}`, (lab) => lab.readMemory(space, start!, ROW * ROWS));
+  if (!view || start === undefined) return null;
+
+  const look = (at: bigint | 'sp' | 'pc'): void => { useWorkspace.setState({ memoryAt: { space, address: at } }); };
+  const go = (event: FormEvent): void => {
+    event.preventDefault();
+    const found = parsePlace(text, symbols);
+    setUnknown(found === undefined ? text : undefined);
+    if (found !== undefined) look(found);
+  };
+  const page = BigInt(ROW * ROWS);
+  const short = `0x${start.toString(16)}`;
+  return (
+    <div className="memory">
+      <form className="code-bar" onSubmit={go}>
+        <select className="input" aria-label={t('memory.space')} value={space} onChange={({ target }) => { useWorkspace.setState({ memoryAt: { space: target.value as MemorySpace, address } }); }}>
+          {SPACES.map((each) => <option key={each} value={each}>{t(`memory.${each as 'current'}`)}</option>)}
+        </select>
+        <input className="input mono" aria-label={t('memory.address')} placeholder={short} value={text} aria-invalid={unknown !== undefined} onChange={(event) => { setText(event.target.value); setUnknown(undefined); }} spellCheck={false} autoComplete="off" />
+        <Button look="small" type="submit">{t('code.go')}</Button>
+        <Button look="small" onPress={() => { look('sp'); }}>sp</Button>
+        <Button look="small" onPress={() => { look('pc'); }}>pc</Button>
+        <Button look="small icon" name={t('memory.earlier')} onPress={() => { look(BigInt.asUintN(64, start - page)); }}>↑</Button>
+        <Button look="small icon" name={t('memory.later')} onPress={() => { look(BigInt.asUintN(64, start + page)); }}>↓</Button>
+        {unknown !== undefined && <p role="alert" className="code-problem">{t('code.unknownPlace', { text: unknown })}</p>}
+      </form>
+      <table className="bytes-table" aria-label={t('memory.table', { at: short })}>
+        <tbody>
+          {bytes && Array.from({ length: ROWS }, (_, row) => {
+            const line = bytes.slice(row * ROW, (row + 1) * ROW);
+            const at = BigInt.asUintN(64, start + BigInt(row * ROW));
+            const empty = line.every((byte) => byte === undefined);
+            return (
+              <tr key={row}>
+                <th scope="row">{at.toString(16).padStart(16, '0').replace(/^0{4,}/, (zeros) => ' '.repeat(zeros.length))}</th>
+                {empty
+                  ? <td colSpan={2} className="quiet">{t('memory.nothing')}</td>
+                  : (
+                    <>
+                      <td>{line.map((byte) => (byte === undefined ? '--' : byte.toString(16).padStart(2, '0'))).join(' ')}</td>
+                      <td className="characters">{line.map(printable).join('')}</td>
+                    </>
+                  )}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

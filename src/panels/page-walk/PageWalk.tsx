@@ -1,0 +1,79 @@
+/** One virtual address through the guest's table and through the shadow table, level by level, side by side. */
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { bits } from '../../../workers/base/bits.ts';
+import type { Walk } from '../../../workers/protocol/lab-api.ts';
+import { isRunning, useFocus, useMachine } from '../../state/machine.ts';
+import { useWorkspace } from '../../state/workspace.ts';
+import { Button } from '../../widgets/button.tsx';
+import { Hex } from '../../widgets/hex.tsx';
+import { parsePlace } from '../../widgets/place.ts';
+import { useReading } from '../../widgets/reading.ts';
+import { World } from '../../widgets/world.tsx';
+import './page-walk.css';
+
+const FLAGS = 'DAGUXWRV';
+
+/** The flag bits of an entry as letters, V first from the right, as the manual draws them. */
+const flagsOf = (entry: bigint): string => [0, 1, 2, 3, 4, 5, 6, 7].map((index) => (bits(entry, 7 - index, 7 - index) === 1n ? FLAGS[index]! : '-')).join('');
+
+const short = (value: bigint): string => `0x${value.toString(16)}`;
+
+export function PageWalk(): ReactNode {
+  const { t } = useTranslation();
+  const view = useMachine((state) => state.view);
+  const symbols = useMachine(({ loaded }) => loaded?.info.symbols) ?? [];
+  const at = useWorkspace(({ walkAt }) => walkAt);
+  const { trap } = useFocus();
+  const [text, setText] = useState('');
+  const [unknown, setUnknown] = useState<string>();
+  const inHost = view?.virtual !== undefined && view.mode !== 'U' && trap !== undefined;
+  const va = at === 'pc' ? (inHost ? trap.epc : view?.pc) : at === 'tval' ? trap?.tval : at;
+  const walks = useReading(va === undefined ? '' : String(va), (lab) => lab.walk(va!));
+  if (!view) return null;
+  if (isRunning(view)) return <p className="empty">{t('walk.running')}</p>;
+
+  const go = (event: FormEvent): void => {
+    event.preventDefault();
+    const found = parsePlace(text, symbols);
+    setUnknown(found === undefined ? text : undefined);
+    if (found !== undefined) useWorkspace.setState({ walkAt: found });
+  };
+  return (
+    <div className="walk">
+      <form className="code-bar" onSubmit={go}>
+        <input className="input mono" aria-label={t('walk.address')} placeholder={va === undefined ? t('walk.address') : short(va)} value={text} aria-invalid={unknown !== undefined} onChange={(event) => { setText(event.target.value); setUnknown(undefined); }} spellCheck={false} autoComplete="off" />
+        <Button look="small" type="submit">{t('code.go')}</Button>
+        <Button look="small" onPress={() => { useWorkspace.setState({ walkAt: 'pc' }); }}>{t('walk.followPc')}</Button>
+        <Button look="small" isDisabled={!trap} onPress={() => { useWorkspace.setState({ walkAt: 'tval' }); }}>{t('walk.followTval')}</Button>
+        {unknown !== undefined && <p role="alert" className="code-problem">{t('code.unknownPlace', { text: unknown })}</p>}
+      </form>
+      {va !== undefined && <p className="walk-va"><span className="quiet">{t('walk.address')}</span> <b className="mono">{short(va)}</b></p>}
+      <div className="walk-tables">{walks?.map((walk) => <OneWalk key={walk.table} walk={walk} bare={!view.virtual} />)}</div>
+    </div>
+  );
+}
+
+function OneWalk({ walk, bare }: { readonly walk: Walk; readonly bare: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const { result } = walk;
+  const world = walk.table === 'guest' ? (bare ? 'hardware' : 'virtual') : 'hardware';
+  return (
+    <section className={`one-walk world-${world}`}>
+      <h3><World of={world}>{t(`walk.${walk.table}`)}</World></h3>
+      <p className="quiet">{t(walk.table === 'shadow' ? 'walk.shadowAbout' : bare ? 'walk.bareAbout' : 'walk.guestAbout')}</p>
+      {result.ok && result.flags === 'bare' && <p className="walk-bare">{t('walk.bare')}</p>}
+      <ol>
+        {walk.levels.map(({ level, entryAt, entry }) => (
+          <li key={level} className="walk-level">
+            <div className="walk-head"><b>{t('walk.level', { level })}</b><span className="quiet">{t('walk.index', { index: String(bits(walk.va, 20 + 9 * level, 12 + 9 * level)) })}</span><span className="mono flags">{flagsOf(entry)}</span></div>
+            <div className="walk-entry mono"><span className="quiet">{t('walk.entryAt')}</span> {short(entryAt)}<br /><span className="quiet">{t('walk.entry')}</span> <Hex value={entry} /></div>
+          </li>
+        ))}
+      </ol>
+      {result.ok
+        ? <p className="walk-result"><span className="quiet">{t('walk.result')}</span> <b className="mono">{short(result.pa)}</b>{result.flags !== 'bare' && <span className="mono flags">{result.flags}</span>}</p>
+        : <p className="walk-result world-fault"><World of="fault">{t('walk.fault')}</World> <span className="quiet">{result.reason}</span></p>}
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+/** Which panes are in front, what they look at, and the breakpoints: everything on the screen that is not the machine's. */
+import { create } from 'zustand';
+import type { MemorySpace } from '../../workers/protocol/lab-api.ts';
+
+export const PANES = [
+  'mode-ladder', 'csrs', 'micro-steps', 'disassembly', 'console', 'registers', 'memory', 'page-walk', 'statistics', 'breakpoints', 'source', 'timeline',
+] as const;
+export type PaneId = (typeof PANES)[number];
+export const isPane = (id: string): id is PaneId => (PANES as readonly string[]).includes(id);
+
+export interface Workspace {
+  /** Panes that were asked to the front, the newest last; a slot shows the newest of its own. */
+  readonly front: readonly PaneId[];
+  /** The pane that was shown by a link, for a moment; `count` makes each time another. */
+  readonly flash: { readonly pane: PaneId; readonly count: number } | undefined;
+  readonly codeAt: bigint | 'pc';
+  readonly memoryAt: { readonly space: MemorySpace; readonly address: bigint | 'sp' | 'pc' };
+  readonly walkAt: bigint | 'pc' | 'tval';
+  readonly breakpoints: { readonly addresses: readonly bigint[]; readonly causes: readonly string[] };
+  readonly openCsrs: ReadonlySet<string>;
+  /** The reader's own text in the editor; undefined while it is the program's. */
+  readonly draft: string | undefined;
+  readonly help: boolean;
+  /** In an embed that only shows: no typing, no editing. */
+  readonly readonly: boolean;
+  readonly notices: readonly Notice[];
+}
+
+export interface Notice {
+  readonly id: string;
+  readonly text: string;
+}
+
+export const useWorkspace = create<Workspace>(() => ({
+  front: ['disassembly', 'registers'],
+  flash: undefined,
+  codeAt: 'pc',
+  memoryAt: { space: 'current', address: 'sp' },
+  walkAt: 'pc',
+  breakpoints: { addresses: [], causes: [] },
+  openCsrs: new Set(['sstatus']),
+  draft: undefined,
+  help: false,
+  readonly: false,
+  notices: [],
+}));
+
+/** Brings a pane to the front of its slot. */
+export function showPane(pane: PaneId, flash = false): void {
+  useWorkspace.setState(({ front, flash: old }) => ({
+    front: [...front.filter((id) => id !== pane), pane],
+    ...(flash && { flash: { pane, count: (old?.count ?? 0) + 1 } }),
+  }));
+}
+
+export function toggleCsr(name: string): void {
+  useWorkspace.setState(({ openCsrs }) => {
+    const next = new Set(openCsrs);
+    if (!next.delete(name)) next.add(name);
+    return { openCsrs: next };
+  });
+}
+
+/** Tells the reader something in one sentence; the same id replaces what it said before. */
+export function notify(id: string, text: string): void {
+  useWorkspace.setState(({ notices }) => ({ notices: [...notices.filter((notice) => notice.id !== id), { id, text }] }));
+}
+
+export function dismiss(id: string): void {
+  useWorkspace.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+}
