@@ -30,6 +30,7 @@ export class ToyBoard implements Board<ToyState> {
   get trapCount(): number { return this.state.traps.length; }
   get position(): number { return Number(this.state.instret) + this.trapCount; }
   get waiting(): { readonly ticks: bigint | undefined } | undefined { return this.state.waiting; }
+  get guestInstructions(): bigint { return this.state.instret; }
   readonly vmExits = 0;
   readonly vmExitsByCause = {};
   readonly halted: HaltReason | undefined = undefined;

@@ -10,5 +10,5 @@ export const COMMANDS: readonly Command[] = [run, trace, assemble, disassemble, 
 
 export function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  return `A real RISC-V computer and a virtual machine monitor, from a terminal.\n\nUsage: lab COMMAND ...\n\n${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join('')}\n“lab COMMAND --help” tells more.\n`;
+  return `A real RISC-V computer and a virtual machine monitor, from a terminal.\n\nUsage: npm run -s lab -- COMMAND ...\n\n${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join('')}\n“COMMAND --help” tells more. For example:\n\n  npm run -s lab -- run public/guests/processes.s --regime trap-and-emulate\n`;
 }

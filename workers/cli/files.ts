@@ -1,17 +1,35 @@
-/** Reads what a command names: a program, or text. Every failure is one sentence. */
-import { readFileSync } from 'node:fs';
+/** Reads and writes what a command names. Every failure is one sentence. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { ProgramSource } from '../protocol/lab-api.ts';
 import { UsageError } from './options.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  EISDIR: 'it is a directory',
+  EACCES: 'it is not permitted',
+};
+
+function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return (code !== undefined && REASONS[code]) || (code ?? String(error));
+}
 
 /** The bytes of a file, or of standard input when it is called “-”. */
 export function readBytes(path: string): Uint8Array {
   try {
     return new Uint8Array(readFileSync(path === '-' ? 0 : path));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : code === 'EACCES' ? 'reading it is not permitted' : String(code ?? error);
-    throw new UsageError(`Cannot read ${path}: ${reason}.`);
+    throw new UsageError(`Cannot read ${path}: ${reasonOf(error)}.`);
+  }
+}
+
+export function writeBytes(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(path, bytes);
+  } catch (error) {
+    throw new UsageError(`Cannot write ${path}: ${reasonOf(error)}.`);
   }
 }
 

@@ -1,8 +1,21 @@
-/** The lab from a terminal. Returns the exit status of the process. */
+/** The lab from a terminal. */
 import { COMMANDS, overview } from './commands.ts';
 import { UsageError } from './options.ts';
 
+/** As a shell reports a process that ended by SIGPIPE (128 + 13). */
+const BROKEN_PIPE_STATUS = 141;
+
+/** `lab trace … | head` closes our output: nobody reads on, so there is nothing to do and nothing to complain of. */
+function endQuietlyWithTheReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(BROKEN_PIPE_STATUS);
+  });
+}
+
+/** Returns the exit status of the process. */
 export async function main(argv: readonly string[]): Promise<number> {
+  endQuietlyWithTheReader();
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     (name === undefined ? process.stderr : process.stdout).write(overview());

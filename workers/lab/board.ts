@@ -28,6 +28,8 @@ export const EVERY_TRAP: Pick<Stops, 'exceptions' | 'interrupts'> = { exceptions
 
 export interface Board<State = unknown> {
   readonly instant: Instant;
+  /** Instructions that the guest has retired: those of the real hart, and under a VMM also those that it emulated to completion. */
+  readonly guestInstructions: bigint;
   /** Traps that the real hart has taken since the start. */
   readonly trapCount: number;
   /**

@@ -6,21 +6,20 @@ import type { Prose } from '../isa/row.ts';
 import { REGISTER_NAMES } from '../isa/registers.ts';
 import type { HaltReason } from '../trace/events.ts';
 import { causeName } from '../isa/causes.ts';
-import { EXERCISES, type Check, type Expectation } from './exercises/index.ts';
-import { readMemoryOf } from './inspect.ts';
+import { EXERCISES, shortName, type Check, type Expectation } from './exercises/index.ts';
 import { open, type OpenProgram } from './open.ts';
 import { EVERY_TRAP } from './board.ts';
 import { LOST } from './trap-counts.ts';
 
 const MEMORY_BYTES = 16 << 20;
 
-export async function checkExercise(id: string, text: string): Promise<CheckResult> {
-  const exercise = EXERCISES.find((candidate) => candidate.id === id);
+export function checkExercise(id: string, text: string): CheckResult {
+  const exercise = EXERCISES.find((candidate) => candidate.id === id || shortName(candidate.id) === id);
   if (!exercise) {
-    const problem: Problem = { code: 'unknown-exercise', message: `There is no exercise “${id}”: the exercises are ${EXERCISES.map((known) => known.id).join(', ')}.`, args: { id } };
+    const problem: Problem = { code: 'unknown-exercise', message: `There is no exercise “${id}”: the exercises are ${EXERCISES.map((known) => shortName(known.id)).join(', ')}.`, args: { id } };
     return { passed: false, checks: [], problem, diagnostics: [] };
   }
-  const opened = open({ program: { kind: 'assembly', name: `${id}.s`, text }, regime: exercise.regime, memoryBytes: MEMORY_BYTES });
+  const opened = open({ program: { kind: 'assembly', name: `${exercise.id}.s`, text }, regime: exercise.regime, memoryBytes: MEMORY_BYTES });
   if (!opened.ok) return { passed: false, checks: [], problem: opened.problem, diagnostics: opened.diagnostics };
   const run = runToEnd(opened.open, exercise.instructionLimit);
   const checks = exercise.checks.map((check) => judge(check, opened.open, run));
@@ -89,7 +88,7 @@ function evaluate(expect: Expectation, program: OpenProgram, run: Run): Judged {
     case 'memory': {
       const symbol = program.program.symbols.find(({ name }) => name === expect.symbol);
       if (!symbol) return { passed: false, expected: hex(expect.equals), actual: { en: `nothing: the label ${expect.symbol} is gone`, 'zh-CN': `无：标号 ${expect.symbol} 不见了` } };
-      const bytes = readMemoryOf(program, 'guest-physical', symbol.address, 8);
+      const bytes = program.inspector.read('guest-physical', symbol.address, 8);
       return number(bytes.some((byte) => byte === undefined) ? undefined : bytes.reduceRight<bigint>((sum, byte) => (sum << 8n) | BigInt(byte!), 0n), expect.equals);
     }
     case 'traps': {

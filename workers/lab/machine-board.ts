@@ -86,6 +86,10 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     return this.#machine.instant;
   }
 
+  get guestInstructions(): bigint {
+    return this.#vmm?.virtualHart.instret ?? this.#machine.instant.instret;
+  }
+
   get trapCount(): number {
     return this.#machine.trapCount;
   }

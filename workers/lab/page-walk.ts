@@ -10,7 +10,7 @@ const LEVELS = 3;
 const FLAGS = 'VRWXUGAD';
 
 /** `R-XU-AD` and so on: a letter for each permission or state bit that is set, V left out. */
-export const flagsOf = (entry: bigint): string => [...FLAGS].slice(1).map((letter, index) => (bit(entry, index + 1) ? letter : '-')).join('');
+export const flagsOf = (entry: bigint): string => Array.from(FLAGS).slice(1).map((letter, index) => (bit(entry, index + 1) ? letter : '-')).join('');
 
 /** Reads an entry at a physical address of the table's own space; undefined where there is no memory. */
 export type ReadEntry = (at: bigint) => bigint | undefined;

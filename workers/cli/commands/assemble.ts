@@ -1,11 +1,10 @@
 /** `lab assemble`: assembly to an ELF file. */
-import { writeFileSync } from 'node:fs';
 import { assemble as assembleText } from '../../isa/assemble/assemble.ts';
 import { printDiagnostics } from '../diagnostics.ts';
 import { elfFile } from '../elf-file.ts';
-import { readText } from '../files.ts';
+import { readText, writeBytes } from '../files.ts';
 import { UsageError } from '../options.ts';
-import { command } from './command.ts';
+import { command, ERROR_STATUS } from './command.ts';
 
 export const assemble = command({
   name: 'assemble',
@@ -22,11 +21,7 @@ export const assemble = command({
   const origin = parsed.address('origin');
   const { assembly, diagnostics } = assembleText(readText(file), origin === undefined ? {} : { origin });
   printDiagnostics(file, diagnostics);
-  if (!assembly) return 1;
-  try {
-    writeFileSync(output, elfFile(assembly));
-  } catch (error) {
-    throw new UsageError(`Cannot write ${output}: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`);
-  }
+  if (!assembly) return ERROR_STATUS;
+  writeBytes(output, elfFile(assembly));
   return 0;
 });

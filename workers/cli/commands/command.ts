@@ -30,6 +30,11 @@ export const MACHINE_OPTIONS: readonly OptionRow[] = [
   { name: 'max-instructions', value: 'N', help: 'stop after so many instructions (default 10,000,000,000)' },
 ];
 
+/** Exit status when the limit was reached, as `timeout` has it. */
+export const LIMIT_STATUS = 124;
+/** Exit status of a command or a program that cannot be used. */
+export const ERROR_STATUS = 2;
+
 export const DEFAULT_MEMORY = 128 << 20;
 export const DEFAULT_LIMIT = 10_000_000_000;
 

@@ -3,9 +3,8 @@ import { hex } from '../../base/bits.ts';
 import { disassembleBytes, labelAt } from '../../lab/disassembly.ts';
 import { openImage } from '../../lab/open.ts';
 import { readProgram } from '../files.ts';
-import { printDiagnostics } from '../diagnostics.ts';
-import { command } from './command.ts';
-import { ERROR_STATUS } from './run.ts';
+import { printRefusal } from '../diagnostics.ts';
+import { command, ERROR_STATUS } from './command.ts';
 
 export const disassemble = command({
   name: 'disassemble',
@@ -17,8 +16,7 @@ export const disassemble = command({
   const program = readProgram(parsed.operands[0]!, parsed.address('origin'));
   const opened = openImage(program);
   if (!opened.ok) {
-    printDiagnostics(program.name, opened.diagnostics);
-    process.stderr.write(`${opened.problem.message}\n`);
+    printRefusal(parsed.operands[0]!, opened.problem, opened.diagnostics);
     return ERROR_STATUS;
   }
   const { segments, symbols } = opened.image;

@@ -1,0 +1,122 @@
+/** `lab run`, as a user and a script have it. Every case is a process of its own; those that do not depend on each other run side by side. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { expectOneLine, lab, runJson, SLOWEST } from './lab.ts';
+
+vi.setConfig({ testTimeout: SLOWEST });
+
+const GUESTS = 'public/guests/';
+let folder = '';
+const file = (name: string): string => join(folder, name);
+
+/** Programs of a line or two, each with a way of its own to end, or not to. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  // The test finisher: FAIL with code 7.
+  'seven.s': '_start: li t0, 0x100000\n li t1, 0x73333\n sw t1, 0(t0)\n j .\n',
+  'endless.s': '_start: j _start\n',
+  'nowhere.s': '_start: li t0, 0x4000\n jr t0\n',
+  'waits.s': '_start: wfi\n j _start\n',
+  'mode.s': '_start: csrr a0, mhartid\n li t0, 0x100000\n li t1, 0x5555\n sw t1, 0(t0)\n j .\n',
+  'memory.s': '_start: li t0, 0x87fff000\n sd t0, 0(t0)\n li t0, 0x100000\n li t1, 0x5555\n sw t1, 0(t0)\n j .\n',
+};
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lab-cli-'));
+  for (const [name, text] of Object.entries(PROGRAMS)) writeFileSync(file(name), text);
+  writeFileSync(file('typed'), 'help\rexit\r');
+});
+afterAll(() => { rmSync(folder, { recursive: true }); });
+
+describe('run --json', () => {
+  test.each(['hello.s', 'processes.s', 'echo.s', 'demand-paging/demand-paging.elf'])('%s: one object, the same console and instructions bare and under the VMM', async (guest) => {
+    const input = guest === 'echo.s' ? ['--input', file('typed')] : [];
+    const [bare, virtual] = await Promise.all(['bare', 'trap-and-emulate'].map((regime) => runJson([GUESTS + guest, '--regime', regime, ...input])));
+    for (const { report, status, stderr } of [bare!, virtual!]) {
+      expect(report).toMatchObject({ status: 'pass', exitCode: 0 });
+      expect(report.wallSeconds).toBeGreaterThan(0);
+      expect(report.instructions).toBeGreaterThan(500);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    }
+    expect(bare!.report.console).not.toBe('');
+    expect(virtual!.report.console).toBe(bare!.report.console);
+    expect(virtual!.report.instructions, 'the guest’s own instructions, the emulated ones too').toBe(bare!.report.instructions);
+    expect(Object.keys(bare!.report).sort()).toEqual(['console', 'exitCode', 'instructions', 'status', 'wallSeconds']);
+    expect(Object.keys(virtual!.report).sort()).toEqual(['console', 'exitCode', 'instructions', 'status', 'vmExits', 'wallSeconds']);
+    for (const count of Object.values(virtual!.report.vmExits!)) expect(count).toBeGreaterThan(0);
+    expect(virtual!.report.vmExits).toHaveProperty('illegal-instruction');
+    expect(virtual!.report.vmExits).toHaveProperty('ecall-from-user');
+  });
+
+  test('a guest that fails: its code is the exit status', async () => {
+    const [bare, virtual] = await Promise.all([runJson([file('seven.s')]), runJson([file('seven.s'), '--regime', 'trap-and-emulate'])]);
+    expect(bare.report).toMatchObject({ status: 'fail', exitCode: 7 });
+    expect(virtual.report).toMatchObject({ status: 'fail', exitCode: 7, instructions: bare.report.instructions });
+    expect([bare.status, virtual.status]).toEqual([7, 7]);
+  });
+
+  test('an endless guest ends exactly at the limit, with a status of its own', async () => {
+    for (const { report, status, stderr } of await Promise.all(['bare', 'trap-and-emulate'].map((regime) => runJson([file('endless.s'), '--max-instructions', '123456', '--regime', regime])))) {
+      expect(report).toMatchObject({ status: 'limit', exitCode: 124, instructions: 123_456 });
+      expect(status).toBe(124);
+      expectOneLine(stderr);
+      expect(stderr).toBe(`${report.message!}\n`);
+      expect(stderr).toContain('123,456');
+    }
+  });
+
+  test('a guest that jumps to nowhere and has no trap handler is noticed at once', async () => {
+    for (const { report, status } of await Promise.all(['bare', 'trap-and-emulate'].map((regime) => runJson([file('nowhere.s'), '--regime', regime])))) {
+      expect(report).toMatchObject({ status: 'limit', exitCode: 124 });
+      expect(report.message).toMatch(/trap handler traps itself.*stvec/);
+      expect(status).toBe(124);
+    }
+  });
+
+  test('a guest that waits for what never comes is told so', async () => {
+    const { report } = await runJson([file('waits.s')]);
+    expect(report).toMatchObject({ status: 'limit', exitCode: 124 });
+    expect(report.message).toContain('--input');
+  });
+});
+
+describe('run', () => {
+  test('prints the guest’s console and nothing else', async () => {
+    const { status, stdout, stderr } = await lab(['run', `${GUESTS}hello.s`, '--regime', 'trap-and-emulate']);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'Hello from supervisor mode.\nUser mode asked for 6 * 7, the kernel answered 42.\n', stderr: '' });
+  });
+
+  test('takes the guest’s input from standard input', async () => {
+    const { status, stdout } = await lab(['run', `${GUESTS}echo.s`, '--input=-'], { input: 'help\rexit\r' });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\$ help\n.*Goodbye\.\n$/s);
+  });
+
+  test('ends quietly when its reader has gone', async () => {
+    const { status, stderr } = await lab(['trace', `${GUESTS}processes.s`, '--regime', 'trap-and-emulate'], { closeEarly: true });
+    expect({ status, stderr }).toEqual({ status: 141, stderr: '' });
+  });
+
+  test('--start m begins in machine mode; without it, a kernel begins in supervisor mode', async () => {
+    const [machine, supervisor] = await Promise.all([runJson([file('mode.s'), '--start', 'm']), runJson([file('mode.s')])]);
+    expect(machine.report.status).toBe('pass');
+    // Reading mhartid in S is an illegal instruction, and this program has no handler.
+    expect(supervisor.report.status).toBe('limit');
+  });
+
+  test('--mem gives the guest as much memory as it says', async () => {
+    const [enough, less] = await Promise.all([runJson([file('memory.s'), '--mem', '128M']), runJson([file('memory.s'), '--mem', '64MiB'])]);
+    expect(enough.report.status).toBe('pass');
+    expect(less.report.status).toBe('limit');
+  });
+
+  test('runs a flat binary at --origin, and the reference engine agrees', async () => {
+    // lui t0, 0x100; lui t1, 0x5; addi t1, t1, 0x555; sw t1, 0(t0); j .
+    const code = new Uint32Array([0x0010_02b7, 0x0000_5337, 0x5553_0313, 0x0062_a023, 0x0000_006f]);
+    writeFileSync(file('flat.bin'), new Uint8Array(code.buffer));
+    const [interpreter, reference] = await Promise.all(['interpreter', 'reference'].map((engine) => runJson([file('flat.bin'), '--origin', '0x80400000', '--engine', engine])));
+    expect(interpreter!.report).toMatchObject({ status: 'pass', instructions: 4 });
+    expect({ ...reference!.report, wallSeconds: 0 }).toEqual({ ...interpreter!.report, wallSeconds: 0 });
+  });
+});
