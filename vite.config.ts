@@ -1,3 +1,4 @@
+import mdx from '@mdx-js/rollup';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { LESSONS } from './src/lessons/list.ts';
@@ -55,7 +56,7 @@ const embedPages = (): Plugin => ({
 
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicyMeta(), embedPages()],
+  plugins: [{ enforce: 'pre', ...mdx({}) }, react(), contentSecurityPolicyMeta(), embedPages()],
   worker: { format: 'es' },
   build: { target: 'es2023', chunkSizeWarningLimit: 3500 },
   preview: { port: 4173, strictPort: true, headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } },

@@ -1,5 +1,6 @@
 /** Blocks of lines: macros, repetitions and conditions. A block that is being collected or left out swallows the lines of its body. */
 import { s64 } from '../../base/bits.ts';
+import type { Prose } from '../row.ts';
 import { ExpressionError, spanOf } from './expressions.ts';
 import type { SourceLine, Token } from './lexer.ts';
 import type { Span } from './messages.ts';
@@ -44,6 +45,19 @@ const COLLECTED: Readonly<Record<string, string>> = { '.macro': '.endm', '.rept'
 const OPENS_REPEAT = new Set(['.rept', '.irp', '.irpc']);
 const CONDITIONS = new Set(['.if', '.ifeq', '.ifne', '.ifgt', '.ifge', '.iflt', '.ifle', '.ifdef', '.ifndef', '.ifnotdef', '.ifb', '.ifnb', '.ifc', '.ifnc']);
 const BRANCHES = new Set(['.else', '.elseif', '.endif']);
+
+/** What an editor shows of the directives that enclose lines. */
+export const BLOCK_DIRECTIVES: ReadonlyMap<string, { readonly form: string; readonly prose: Prose }> = new Map([
+  ['.macro', { form: 'name argument, ...', prose: { en: 'Begins a macro; in its lines \\argument stands for what it is called with. Ends with .endm.', 'zh-CN': '开始一个宏；其中 \\参数 代表调用时给出的内容。以 .endm 结束。' } }],
+  ['.endm', { form: '', prose: { en: 'Ends a macro.', 'zh-CN': '结束宏。' } }],
+  ['.rept', { form: 'count', prose: { en: 'Repeats the lines up to .endr.', 'zh-CN': '把到 .endr 为止的各行重复若干次。' } }],
+  ['.irp', { form: 'name, value, ...', prose: { en: 'Repeats the lines up to .endr, once for each value.', 'zh-CN': '对每个值各重复一次到 .endr 为止的各行。' } }],
+  ['.endr', { form: '', prose: { en: 'Ends a repetition.', 'zh-CN': '结束重复。' } }],
+  ['.if', { form: 'expression', prose: { en: 'Takes the lines up to .else or .endif only when the expression is not 0.', 'zh-CN': '表达式不为 0 时才采用到 .else 或 .endif 为止的各行。' } }],
+  ['.ifdef', { form: 'symbol', prose: { en: 'Takes the lines up to .endif only when the symbol is defined.', 'zh-CN': '符号已定义时才采用到 .endif 为止的各行。' } }],
+  ['.else', { form: '', prose: { en: 'What is taken otherwise.', 'zh-CN': '否则采用的部分。' } }],
+  ['.endif', { form: '', prose: { en: 'Ends a condition.', 'zh-CN': '结束条件。' } }],
+]);
 
 export class Blocks {
   readonly #program: Program;

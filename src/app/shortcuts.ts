@@ -1,0 +1,76 @@
+/** The keys of the page, in one table that the help shows, too. Single keys can be switched off; none works while a text is typed. */
+import { useEffect } from 'react';
+import { reset, step, stepTrap, toggleRun } from '../client/lab.ts';
+import { useMachine } from '../state/machine.ts';
+import { useSettings } from '../state/settings.ts';
+import { showPane, useWorkspace, type PaneId } from '../state/workspace.ts';
+
+type HelpKey = 'run' | 'instruction' | 'trap' | 'micro' | 'brackets' | 'start' | 'lesson' | 'panes' | 'check' | 'help';
+
+/** As the help lists them. */
+export const KEYS: readonly { readonly keys: readonly string[]; readonly what: HelpKey }[] = [
+  { keys: ['R'], what: 'run' },
+  { keys: ['J', 'K'], what: 'micro' },
+  { keys: ['I', 'Shift I'], what: 'instruction' },
+  { keys: ['T', 'Shift T'], what: 'trap' },
+  { keys: ['[', ']'], what: 'brackets' },
+  { keys: ['Home'], what: 'start' },
+  { keys: ['N', 'P'], what: 'lesson' },
+  { keys: ['1', '…', '9'], what: 'panes' },
+  { keys: ['Ctrl ↵'], what: 'check' },
+  { keys: ['?'], what: 'help' },
+];
+
+/** The panes that the digits bring to the front. */
+const NUMBERED: readonly PaneId[] = ['mode-ladder', 'csrs', 'micro-steps', 'disassembly', 'console', 'registers', 'memory', 'page-walk', 'statistics'];
+
+const ACTIONS: Readonly<Record<string, () => void>> = {
+  'r': () => { void toggleRun(); },
+  'i': () => { void step('instruction', 'forward'); },
+  'I': () => { void step('instruction', 'back'); },
+  't': () => { void stepTrap('forward'); },
+  'T': () => { void stepTrap('back'); },
+  'j': () => { void step('micro-step', 'forward'); },
+  'k': () => { void step('micro-step', 'back'); },
+  ']': () => { void stepTrap('forward'); },
+  '[': () => { void stepTrap('back'); },
+  'Home': () => { void reset(); },
+  '?': () => { useWorkspace.setState({ help: true }); },
+};
+
+/** Keys that belong to what has the focus: text fields, the terminal, the editor, and Home in lists and sliders. */
+function isTaken(event: KeyboardEvent): boolean {
+  const target = event.target instanceof HTMLElement ? event.target : undefined;
+  if (!target) return false;
+  if (target.isContentEditable || target.closest('textarea, select, [role="dialog"]')) return true;
+  const input = target.closest('input');
+  if (input && !['checkbox', 'radio', 'range', 'button'].includes(input.type)) return true;
+  return event.key === 'Home' && target.closest('[role="listbox"], [role="tablist"], [role="region"], input, pre') !== null;
+}
+
+/** @param more keys of one page only (a lesson's next and previous) */
+export function useShortcuts(more: Readonly<Record<string, () => void>> = {}): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event) || !useSettings.getState().singleKeys) return;
+      const { view } = useMachine.getState();
+      const number = /^[1-9]$/.test(event.key) ? NUMBERED[Number(event.key) - 1] : undefined;
+      const action = number ? () => { focusPane(number); } : more[event.key] ?? (view ? ACTIONS[event.key] : undefined);
+      if (!action) return;
+      event.preventDefault();
+      action();
+    };
+    document.addEventListener('keydown', listen);
+    return () => { document.removeEventListener('keydown', listen); };
+  }, [more]);
+}
+
+/** Brings a pane to the front and the keyboard into it. */
+function focusPane(pane: PaneId): void {
+  showPane(pane, true);
+  requestAnimationFrame(() => {
+    const element = document.querySelector<HTMLElement>(`[data-pane="${pane}"]`);
+    const body = element?.matches('.slot-body') ? element : element?.querySelector<HTMLElement>('.slot-body');
+    body?.focus({ preventScroll: true });
+  });
+}
