@@ -92,8 +92,8 @@ describe('help', () => {
   test('the tool’s names every command, and each command’s names its options and its exit status or notes', async () => {
     const commands = ['run', 'trace', 'assemble', 'disassemble', 'check'];
     const [tool, ...each] = await Promise.all([lab(['--help']), ...commands.map((name) => lab([name, '--help']))]);
-    for (const name of commands) expect(tool!.stdout).toMatch(new RegExp(`^  ${name} +[A-Z].*\\.$`, 'm'));
-    for (const [index, { status, stdout, stderr }] of [tool!, ...each].entries()) {
+    for (const name of commands) expect(tool.stdout).toMatch(new RegExp(`^  ${name} +[A-Z].*\\.$`, 'm'));
+    for (const [index, { status, stdout, stderr }] of [tool, ...each].entries()) {
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(stdout).toContain(index === 0 ? 'Usage: npm run -s lab -- COMMAND' : `Usage: lab ${commands[index - 1]!} `);
       for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(140);

@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+import { main } from '../../workers/cli/main.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const script = (JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { readonly scripts: Readonly<Record<string, string>> }).scripts.lab!;
@@ -39,6 +41,20 @@ export function lab(argv: readonly string[], { input, closeEarly = false }: Extr
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
+}
+
+/** The same command without a process of its own, for cases that need many. One at a time. */
+export async function labHere(argv: readonly string[]): Promise<Ran> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => { out.push(String(text)); return true; });
+  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => { err.push(String(text)); return true; });
+  try {
+    return { status: await main(argv), stdout: out.join(''), stderr: err.join('') };
+  } finally {
+    stdout.mockRestore();
+    stderr.mockRestore();
+  }
 }
 
 export interface Report {

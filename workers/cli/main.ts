@@ -6,16 +6,15 @@ import { UsageError } from './options.ts';
 const BROKEN_PIPE_STATUS = 141;
 
 /** `lab trace … | head` closes our output: nobody reads on, so there is nothing to do and nothing to complain of. */
-function endQuietlyWithTheReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(BROKEN_PIPE_STATUS);
-  });
+function endQuietlyWithTheReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(BROKEN_PIPE_STATUS);
 }
 
 /** Returns the exit status of the process. */
 export async function main(argv: readonly string[]): Promise<number> {
-  endQuietlyWithTheReader();
+  // Once, however often this is called.
+  process.stdout.off('error', endQuietlyWithTheReader).on('error', endQuietlyWithTheReader);
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     (name === undefined ? process.stderr : process.stdout).write(overview());

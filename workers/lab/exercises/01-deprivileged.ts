@@ -42,7 +42,7 @@ export const deprivileged: Exercise = {
         csrr    s1, sscratch            # privileged: traps, and the VMM answers from its virtual sscratch
         add     s2, s1, s1              # ordinary: runs on the real machine at full speed
 `),
-  instructionLimit: 1_000_000,
+  instructionLimit: 200_000,
   checks: [
     {
       id: 'ends',

@@ -56,7 +56,7 @@ export const enterUser: Exercise = {
         csrc    sstatus, t0             # in which mode: SPP = 0, user
         li      a0, 6                   # registers simply stay as they are
 `),
-  instructionLimit: 1_000_000,
+  instructionLimit: 200_000,
   checks: [
     {
       id: 'ends',
