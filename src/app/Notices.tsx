@@ -5,6 +5,7 @@ import { restart } from '../client/lab.ts';
 import { useMachine } from '../state/machine.ts';
 import { dismiss, useWorkspace } from '../state/workspace.ts';
 import { Button } from '../widgets/button.tsx';
+import { Icon } from '../widgets/icons.tsx';
 
 export function Banner(): ReactNode {
   const { t } = useTranslation();
@@ -18,7 +19,7 @@ export function Notices(): ReactNode {
   const notices = useWorkspace((state) => state.notices);
   return (
     <div className="notices" role="region" aria-live="polite" aria-label={t('now.label')}>
-      {notices.map(({ id, text }) => <div key={id} className="notice"><p>{text}</p><Button look="small plain icon" name={t('notice.dismiss')} onPress={() => { dismiss(id); }}>✕</Button></div>)}
+      {notices.map(({ id, text }) => <div key={id} className="notice"><p>{text}</p><Button look="small plain icon" name={t('notice.dismiss')} onPress={() => { dismiss(id); }}><Icon of="close" /></Button></div>)}
     </div>
   );
 }

@@ -21,10 +21,10 @@ export function Now(): ReactNode {
   const view = useMachine((state) => state.view);
   const said = useSaid(view);
   const { trap, step, index } = useFocus();
-  if (!view) return <div className="now" role="status" aria-label={t('now.label')}><p>{t('app.loading')}</p></div>;
+  if (!view) return <div className="now-strip" role="status" aria-label={t('now.label')}><p>{t('app.loading')}</p></div>;
   const { micro } = view;
   return (
-    <div className={`now${said.world ? ` world-${said.world}` : ''}`} role="status" aria-live="polite" aria-label={t('now.label')}>
+    <div className={`now-strip${said.world ? ` world-${said.world}` : ''}`} role="status" aria-live="polite" aria-label={t('now.label')}>
       {said.world && <WorldChip of={said.world} />}
       <p>{said.text}</p>
       {micro && micro.count > 0 && trap && (step ?? index === -1) && view.status.state !== 'running' && <span className="where">{t('now.step', { index: index + 1, count: micro.count, trap: trap.trap })}</span>}

@@ -7,6 +7,7 @@ import { LANGUAGES, type Language } from '../i18n/index.ts';
 import { setSettings, useSettings, type Theme } from '../state/settings.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { Button } from '../widgets/button.tsx';
+import { Icon } from '../widgets/icons.tsx';
 
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '简体中文' };
 const THEMES: readonly { readonly theme: Theme; readonly label: 'app.themeAuto' | 'app.themeLight' | 'app.themeDark' }[] = [
@@ -38,7 +39,7 @@ function SettingsMenu(): ReactNode {
   const { theme, language } = useSettings();
   return (
     <DialogTrigger>
-      <Button look="plain icon" name={t('app.settings')}><span aria-hidden="true">◐</span></Button>
+      <Button look="plain icon" name={t('app.settings')}><Icon of="theme" /></Button>
       <Popover placement="bottom end" className="popover">
         <Dialog aria-label={t('app.settings')}>
           <label className="field"><span className="label">{t('app.language')}</span>

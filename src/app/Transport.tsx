@@ -6,6 +6,7 @@ import { reset, step, stepTrap, toggleRun } from '../client/lab.ts';
 import { useLanguage } from '../i18n/index.ts';
 import { isRunning, useMachine } from '../state/machine.ts';
 import { Button } from '../widgets/button.tsx';
+import { Icon } from '../widgets/icons.tsx';
 
 const UNITS: readonly { readonly unit: StepUnit; readonly label: 'instruction' | 'trap' | 'micro'; readonly key: string }[] = [
   { unit: 'micro-step', label: 'micro', key: 'J' },
@@ -23,15 +24,15 @@ export function Transport(): ReactNode {
   return (
     <div className="transport" role="toolbar" aria-label={t('run.controls')}>
       <div className="transport-group">
-        <Button look="primary" isDisabled={nothing || ended} onPress={() => { void toggleRun(); }}><span aria-hidden="true">{running ? '❚❚' : '▶'}</span> {t(running ? 'run.pause' : 'run.run')} <kbd>R</kbd></Button>
-        <Button look="icon" name={`${t('run.reset')} (Home)`} isDisabled={nothing} onPress={() => { void reset(); }}><span aria-hidden="true">⏮</span></Button>
+        <Button look="primary" isDisabled={nothing || ended} onPress={() => { void toggleRun(); }}><Icon of={running ? 'pause' : 'run'} /> {t(running ? 'run.pause' : 'run.run')} <kbd>R</kbd></Button>
+        <Button look="icon" name={`${t('run.reset')} (Home)`} isDisabled={nothing} onPress={() => { void reset(); }}><Icon of="start" /></Button>
       </div>
       {UNITS.map(({ unit, label, key }) => {
         const name = t(`run.${label}`);
         return (
           <div key={unit} className="stepper" role="group" aria-label={name}>
-            <Button look="back" name={t('run.backOne', { unit: name })} isDisabled={nothing} onPress={() => { move(unit, 'back'); }}><span aria-hidden="true">◂</span></Button>
-            <Button name={t('run.stepOne', { unit: name })} isDisabled={nothing || ended} onPress={() => { move(unit, 'forward'); }}>{name} <span aria-hidden="true">▸</span> <kbd>{key}</kbd></Button>
+            <Button look="back" name={t('run.backOne', { unit: name })} isDisabled={nothing} onPress={() => { move(unit, 'back'); }}><Icon of="back" /></Button>
+            <Button name={t('run.stepOne', { unit: name })} isDisabled={nothing || ended} onPress={() => { move(unit, 'forward'); }}>{name} <Icon of="forward" /> <kbd>{key}</kbd></Button>
           </div>
         );
       })}

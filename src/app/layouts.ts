@@ -6,9 +6,9 @@ export const LAB: Readonly<Record<Width, Layout>> = {
   wide: {
     timeline: true,
     columns: [
-      { size: 27, slots: [{ size: 40, panes: ['mode-ladder'] }, { size: 60, panes: ['disassembly', 'source'] }] },
-      { size: 45, slots: [{ size: 48, panes: ['csrs'] }, { size: 52, panes: ['micro-steps'] }] },
-      { size: 28, slots: [{ size: 58, panes: ['registers', 'memory', 'page-walk', 'statistics', 'breakpoints'] }, { size: 42, panes: ['console'] }] },
+      { size: 26, slots: [{ size: 40, panes: ['mode-ladder'] }, { size: 60, panes: ['disassembly', 'source'] }] },
+      { size: 47, slots: [{ size: 48, panes: ['csrs'] }, { size: 52, panes: ['micro-steps'] }] },
+      { size: 27, slots: [{ size: 58, panes: ['registers', 'memory', 'page-walk', 'statistics', 'breakpoints'] }, { size: 42, panes: ['console'] }] },
     ],
   },
   medium: {

@@ -7,6 +7,7 @@ import { useLanguage } from '../../i18n/index.ts';
 import { useMachine } from '../../state/machine.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Button } from '../../widgets/button.tsx';
+import { Icon } from '../../widgets/icons.tsx';
 import { nameOfPlace, parsePlace } from '../../widgets/place.ts';
 import './breakpoints.css';
 
@@ -41,7 +42,7 @@ export function Breakpoints(): ReactNode {
         <ul>
           {addresses.map((address) => {
             const shown = `0x${address.toString(16)}`;
-            return <li key={shown}><span className="mono">{shown} <span className="quiet">{nameOfPlace(address, symbols)}</span></span><Button look="small plain icon" name={t('breakpoints.remove', { at: shown })} onPress={() => { void toggleBreakpoint(address); }}>✕</Button></li>;
+            return <li key={shown}><span className="mono">{shown} <span className="quiet">{nameOfPlace(address, symbols)}</span></span><Button look="small plain icon" name={t('breakpoints.remove', { at: shown })} onPress={() => { void toggleBreakpoint(address); }}><Icon of="close" /></Button></li>;
           })}
         </ul>
       </section>

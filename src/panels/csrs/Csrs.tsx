@@ -1,5 +1,5 @@
 /** Real | virtual | why they differ: the control registers in one aligned table, each with its fields. */
-import { useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { csrByName } from '../../../workers/isa/csrs.ts';
 import type { CsrValue, Instant, StepEvent } from '../../../workers/protocol/lab-api.ts';
@@ -14,6 +14,8 @@ import './csrs.css';
 
 /** Ticks for which a change still shows. */
 const RECENT = 2000n;
+/** Pixels of the head that stays on top. */
+const HEADER = 32;
 
 type Age = 'step' | 'now' | 'recent' | 'old';
 
@@ -40,6 +42,15 @@ export function Csrs(): ReactNode {
   const { step } = useFocus();
   const open = useWorkspace(({ openCsrs }) => openCsrs);
   const written = useMemo(() => writtenBy(step), [step]);
+  const table = useRef<HTMLTableElement>(null);
+  useEffect(() => {
+    // What a step has just changed should be seen, without moving anything but this pane.
+    const cell = written.size > 0 ? table.current?.querySelector<HTMLElement>('.value.step') : undefined;
+    const box = table.current?.closest<HTMLElement>('.slot-body');
+    if (!cell || !box) return;
+    const top = cell.closest('tr')!.offsetTop;
+    if (top < box.scrollTop + HEADER || top + cell.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top - HEADER;
+  }, [written]);
   if (!view) return null;
   const virtual = new Map(view.virtual?.csrs.map((csr) => [csr.name, csr]));
   const ages: Readonly<Record<Age, string>> = { step: t('csr.changed'), now: t('csr.recent'), recent: t('csr.recent'), old: '' };
@@ -73,7 +84,7 @@ export function Csrs(): ReactNode {
   const ofS = view.real.filter(({ number }) => number < 0x300);
   const ofM = view.real.filter(({ number }) => number >= 0x300);
   return (
-    <table className={`csrs${view.virtual ? '' : ' bare'}`} aria-label={t('csr.table')}>
+    <table ref={table} className={`csrs${view.virtual ? '' : ' bare'}`} aria-label={t('csr.table')}>
       <thead>
         <tr>
           <th scope="col">{t('csr.name')}</th>

@@ -73,7 +73,7 @@ export function ModeLadder(): ReactNode {
         <text className="about" x={REAL - HALF} y="30">{t('ladder.hardwareSays')}</text>
         <Rung x={REAL} mode="M" world="firmware" who={t('ladder.firmwareHere')} here={mode === 'M'} />
         <Rung x={REAL} mode="S" world={virtual ? 'vmm' : 'guest-kernel'} who={virtual ? t('ladder.vmmHere') : t('world.guest-kernel')} here={mode === 'S'} />
-        <Rung x={REAL} mode="U" world={virtual ? (virtual.mode === 'S' ? 'guest-kernel' : 'guest-user') : 'guest-user'} who={virtual ? `${t('world.guest-kernel')} + ${t('world.guest-user')}` : t('world.guest-user')} here={mode === 'U'} />
+        <Rung x={REAL} mode="U" world={virtual ? (virtual.mode === 'S' ? 'guest-kernel' : 'guest-user') : 'guest-user'} who={virtual ? t('ladder.guestHere') : t('world.guest-user')} here={mode === 'U'} />
         {virtual && (
           <>
             <text className="title world-virtual" x={VIRTUAL - HALF} y="16">{GLYPHS.virtual} {t('ladder.virtual')}</text>

@@ -1,5 +1,5 @@
 /** Traps over time in lanes: which world ran, and every crossing. A slider moves the machine from trap to trap. */
-import { useEffect, useRef, useState, type ReactNode, type WheelEvent } from 'react';
+import { useEffect, useState, type ReactNode, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TrapEvent } from '../../../workers/protocol/lab-api.ts';
 import { seekTrap, stepTrap } from '../../client/lab.ts';
@@ -18,16 +18,16 @@ const HEIGHT = TOP * 2 + LANES.length * LANE_HEIGHT;
 /** The narrowest window, in instructions. */
 const CLOSEST = 20;
 
-function useWidth(): [React.RefObject<HTMLDivElement | null>, number] {
-  const element = useRef<HTMLDivElement>(null);
+function useWidth(): [(element: HTMLElement | null) => void, number] {
+  const [element, setElement] = useState<HTMLElement | null>(null);
   const [width, setWidth] = useState(800);
   useEffect(() => {
-    if (!element.current) return undefined;
+    if (!element) return undefined;
     const observer = new ResizeObserver(([entry]) => { if (entry) setWidth(entry.contentRect.width); });
-    observer.observe(element.current);
+    observer.observe(element);
     return () => { observer.disconnect(); };
-  }, []);
-  return [element, width];
+  }, [element]);
+  return [setElement, width];
 }
 
 /** The trap nearest to an instant. */
@@ -43,7 +43,7 @@ export function Timeline(): ReactNode {
   const view = useMachine((state) => state.view);
   const traps = useMachine((state) => state.traps);
   const { trap } = useFocus();
-  const [element, width] = useWidth();
+  const [measure, width] = useWidth();
   /** How much of the run is seen, as a share; 1 is all of it. */
   const [zoom, setZoom] = useState(1);
   if (!view) return null;
@@ -62,7 +62,7 @@ export function Timeline(): ReactNode {
   const last = traps.at(-1);
   const described = trap && t('timeline.at', { trap: trap.trap, count: view.counters.traps, cause: causeTitle(trap.interrupt, trap.cause, language) });
   return (
-    <section className="timeline" aria-label={t('timeline.label')} ref={element}>
+    <section className="timeline" aria-label={t('timeline.label')} ref={measure}>
       <svg
         width={width} height={HEIGHT} aria-hidden="true" onWheel={wheel}
         onClick={(event) => {
