@@ -1,6 +1,6 @@
 /** Going to a moment that is described by what happens, counted from the start of the run. */
 import { causeName } from '../isa/causes.ts';
-import { disassembleWord } from './disassembly.ts';
+import { decode } from '../isa/decode.ts';
 import type { Moment } from '../protocol/lab-api.ts';
 import type { TrapEvent } from '../trace/events.ts';
 import type { OpenProgram } from './open.ts';
@@ -39,15 +39,20 @@ function matches(trap: TrapEvent, { cause, instruction }: Extract<Moment, { at: 
   if (cause !== undefined && cause !== name) return false;
   if (instruction === undefined) return true;
   if (name.startsWith('ecall')) return instruction === 'ecall';
-  return name === 'illegal-instruction' && disassembleWord(trap.tval).split(' ')[0] === instruction;
+  return name === 'illegal-instruction' && decode(Number(trap.tval & 0xffff_ffffn))?.row.name === instruction;
 }
 
-function* toTrap({ session, travel }: OpenProgram, moment: Extract<Moment, { at: 'trap' }>): Job<boolean> {
+function* toTrap(open: OpenProgram, moment: Extract<Moment, { at: 'trap' }>): Job<boolean> {
+  const { session, travel } = open;
   const { traps } = session.recorder;
-  // Traps that are still in the records need not be run again to be counted; without them, the run begins anew.
-  if (traps.begin > 0) yield* travel.to(0);
-  let count = 0;
   let looked = 0;
+  if (moment.after !== undefined) {
+    if (!(yield* goTo(open, { at: 'symbol', name: moment.after, n: 1 }))) return false;
+    looked = session.board.trapCount;
+  }
+  // Traps that are still in the records need not be run again to be counted; without them, the run begins anew.
+  if (traps.begin > looked) yield* travel.to(0);
+  let count = 0;
   let found: TrapEvent | undefined;
   const look = (): boolean => {
     for (; looked < traps.end && !found; looked += 1) {

@@ -20,6 +20,7 @@ export class Publisher {
   /** A frame that must go out as soon as there is credit. */
   private owed = false;
   private fresh = true;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly source: () => { readonly session: Session; readonly view: MachineView } | undefined;
 
   constructor(source: () => { readonly session: Session; readonly view: MachineView } | undefined) {
@@ -47,13 +48,17 @@ export class Publisher {
     this.now();
   }
 
-  /** While running: a frame when it is time for one. */
+  /** While running: a frame when it is time for one. It comes even if nothing happens any more: the guest may fall asleep. */
   tick(): void {
-    if (performance.now() - this.lastSent >= FRAME_MS) this.send();
+    const early = this.lastSent + FRAME_MS - performance.now();
+    if (early <= 0) this.now();
+    else this.timer ??= setTimeout(() => { this.now(); }, early);
   }
 
-  /** On a stop: a frame at once. */
+  /** On a stop: a frame at once, or as soon as the page has given credit. */
   now(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.owed = true;
     this.send();
   }
