@@ -95,6 +95,15 @@ describe('running', () => {
     expect(await lab.isIdle()).toBe(true);
   });
 
+  test.each(['bare', 'trap-and-emulate'] as const)('%s: a guest that jumps to nowhere without a trap handler stops, with a sentence', async (regime) => {
+    const { lab, page } = await labWith({ program: { kind: 'assembly', name: 'x.s', text: '_start: li t0, 0x4000\n jr t0' }, regime });
+    await lab.run();
+    const { stop, status } = await page.until((view) => view.counters.traps > 0 && atRest(view));
+    expect(stop).toMatchObject({ by: 'stuck', message: expect.stringMatching(/^The guest .* at 0x0\): .*stvec points\.$/) as unknown });
+    expect(status).toEqual({ state: 'paused' });
+    expect(await lab.isIdle()).toBe(true);
+  });
+
   test('stops at breakpoints by address, before the instruction, and goes on from there', async () => {
     const { lab, page } = await labWith(guest('processes.s'));
     const loaded = await lab.load(guest('processes.s'));

@@ -14,7 +14,7 @@ import { datumOf, disassembleAt, readMemoryOf, walksOf } from './inspect.ts';
 import { open, type OpenProgram } from './open.ts';
 import { goTo } from './moments.ts';
 import { Publisher } from './publisher.ts';
-import { Runner } from './runner.ts';
+import { Runner, type RunEnd } from './runner.ts';
 import { stopsOf, type Breakpoints } from './stops.ts';
 import type { Job } from './travel.ts';
 import { ChangeAges, machineView } from './view.ts';
@@ -78,7 +78,7 @@ export class Lab implements LabApi {
       if (loaded.session.board.halted) return;
       loaded.travel.moved();
       void loaded.runner.run().then((end) => {
-        this.stopped(loaded, end === 'breakpoint' || end === 'trap' ? this.stopCause(loaded, end) : { by: end }, end === 'trap');
+        this.stopped(loaded, this.stopCause(loaded, end), end === 'trap');
       });
       this.publisher.now();
     });
@@ -224,11 +224,17 @@ export class Lab implements LabApi {
     }
   }
 
-  private stopCause({ session }: Loaded, end: 'breakpoint' | 'trap'): StopCause {
+  private stopCause({ session, runner }: Loaded, end: RunEnd): StopCause {
     const { board, recorder } = session;
-    if (end === 'breakpoint') return { by: 'breakpoint', address: board.visible().pc };
-    const trap = recorder.traps.get(board.trapCount - 1);
-    return trap ? { by: 'trap-breakpoint', trap } : { by: 'pause' };
+    switch (end) {
+      case 'pause': case 'halt': return { by: end };
+      case 'breakpoint': return { by: 'breakpoint', address: board.visible().pc };
+      case 'stuck': return { by: 'stuck', message: runner.problem ?? '' };
+      case 'trap': {
+        const trap = recorder.traps.get(board.trapCount - 1);
+        return trap ? { by: 'trap-breakpoint', trap } : { by: 'pause' };
+      }
+    }
   }
 
   /** The machine came to rest: tells the page at once. */

@@ -5,6 +5,7 @@
 import { TIMEBASE_FREQUENCY } from '../machine/clock.ts';
 import { NO_STOPS } from './board.ts';
 import { HIDDEN_SLEEP_MS, IdleDebt, SliceBudget } from './pacing.ts';
+import { Progress } from './progress.ts';
 import type { Session } from './session.ts';
 import { SpeedMeter } from './speed-meter.ts';
 import { Sleeper, Yielder } from './yield.ts';
@@ -14,7 +15,7 @@ const CHECKPOINT_MS = 100;
 /** A checkpoint compares all of memory; it may take this share of the time. */
 const CHECKPOINT_SHARE = 0.05;
 
-export type RunEnd = 'pause' | 'breakpoint' | 'trap' | 'halt';
+export type RunEnd = 'pause' | 'breakpoint' | 'trap' | 'halt' | 'stuck';
 
 export class Runner {
   private readonly session: Session;
@@ -27,6 +28,8 @@ export class Runner {
   readonly speed = new SpeedMeter();
   /** The guest waits, and the runner sleeps with it. */
   idle = false;
+  /** Of a run that ended as `stuck`: one sentence. */
+  problem: string | undefined;
 
   /** `afterSlice` is called after each slice, and when the guest begins to wait: the time to send a frame. */
   constructor(session: Session, afterSlice: () => void) {
@@ -71,6 +74,7 @@ export class Runner {
     const yielder = new Yielder();
     const slices = new SliceBudget();
     const debt = new IdleDebt();
+    const progress = new Progress(session);
     try {
       // The user may start at a breakpoint: its instruction runs first, or the run would stop at once.
       session.board.setStops(NO_STOPS);
@@ -91,6 +95,8 @@ export class Runner {
         slices.took(session.position - position, took);
         this.speed.add(session.position - position, took);
         this.checkpoint(began + took);
+        this.problem = progress.problem();
+        if (this.problem !== undefined) return 'stuck';
         this.afterSlice();
       }
       return 'pause';

@@ -6,6 +6,8 @@ import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
 import type { Prose } from '../isa/row.ts';
 import type { HaltReason, Instant, Mode, StepEvent, TrapEvent } from '../trace/events.ts';
 
+export type { Effect, HaltReason, Instant, Mode, StepEvent, TrapEvent, World } from '../trace/events.ts';
+
 export const REGIMES = ['bare', 'trap-and-emulate'] as const;
 export type Regime = (typeof REGIMES)[number];
 
@@ -62,6 +64,8 @@ export type RunStatus =
 export type StopCause =
   | { readonly by: 'pause' | 'step' | 'halt' | 'limit' | 'start' }
   | { readonly by: 'breakpoint'; readonly address: bigint }
+  /** The guest can never go on: its trap handler traps itself. One sentence says so. */
+  | { readonly by: 'stuck'; readonly message: string }
   | { readonly by: 'trap-breakpoint'; readonly trap: TrapEvent };
 
 export interface CsrValue {
@@ -184,7 +188,7 @@ export type Datum =
 export type Moment =
   | { readonly at: 'start' }
   /** The n-th trap (from 1) with this cause name, counted from the start of the run; focus before its first micro-step. */
-  | { readonly at: 'trap'; readonly cause?: string; readonly n: number; readonly instruction?: string; /** Counted from the first time the pc reached this symbol. */ readonly after?: string }
+  | { readonly at: 'trap'; readonly cause?: string; readonly n: number; /** The row's name in the ISA table: `csrrs`, not `csrr`. */ readonly instruction?: string; /** Counted from the first time the pc reached this symbol. */ readonly after?: string }
   | { readonly at: 'symbol'; readonly name: string; readonly n: number }
   | { readonly at: 'console'; readonly text: string }
   | { readonly at: 'halt' };
