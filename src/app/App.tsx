@@ -1,14 +1,16 @@
 /** The page: which place it shows, and what stands over every place. */
 import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Redirect, Route, Router, Switch } from 'wouter';
+import { Redirect, Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { readProgress } from '../state/progress.ts';
 import { DropZone } from './DropZone.tsx';
+import { ExerciseList, ExercisePage } from './ExercisePages.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { LabPage } from './LabPage.tsx';
+import { LessonList, LessonPage } from './LearnPages.tsx';
+import { NotFound } from './NotFound.tsx';
 import { Banner, Notices } from './Notices.tsx';
-import { TopBar } from './TopBar.tsx';
 
 export function App(): ReactNode {
   const { t } = useTranslation();
@@ -21,7 +23,11 @@ export function App(): ReactNode {
         <Switch>
           <Route path="/"><LabPage /></Route>
           <Route path="/lab"><Redirect to="/" /></Route>
-          <Route><TopBar /><main className="page"><h1>{t('app.notFound')}</h1><p className="lead"><Link href="/">{t('app.goToLab')}</Link></p></main></Route>
+          <Route path="/learn"><LessonList /></Route>
+          <Route path="/learn/:id">{({ id }) => <LessonPage id={id} />}</Route>
+          <Route path="/exercises"><ExerciseList /></Route>
+          <Route path="/exercises/:slug">{({ slug }) => <ExercisePage slug={slug} />}</Route>
+          <Route><NotFound /></Route>
         </Switch>
         <Notices />
         <HelpDialog />

@@ -9,6 +9,7 @@ export const userMode: Lesson = {
     {
       id: 'first-privileged',
       moment: { at: 'trap', cause: 'illegal-instruction', n: 1 },
+      microStep: 'hardware.trap-entry',
       panes: ['micro-steps', 'csrs', 'mode-ladder'],
       prediction: {
         id: 'real-stvec',
@@ -33,6 +34,7 @@ export const userMode: Lesson = {
     {
       id: 'reading-the-truth',
       moment: { at: 'trap', cause: 'illegal-instruction', instruction: 'csrrs', n: 1 },
+      microStep: 'hardware.trap-entry',
       panes: ['csrs', 'micro-steps', 'registers'],
       prediction: {
         id: 'csrr-scause',
@@ -53,7 +55,7 @@ export const userMode: Lesson = {
         },
       },
     },
-    { id: 'memory-too', moment: { at: 'trap', cause: 'fetch-page-fault', n: 1 }, panes: ['page-walk', 'micro-steps'] },
+    { id: 'memory-too', moment: { at: 'trap', cause: 'fetch-page-fault', n: 1 }, microStep: 'shadow.to-host', panes: ['page-walk', 'micro-steps'] },
     { id: 'what-makes-it-work', panes: ['statistics', 'mode-ladder'] },
   ],
 };

@@ -4,7 +4,7 @@ const theSret = { at: 'trap', cause: 'illegal-instruction', instruction: 'sret',
 
 export const sret: Lesson = {
   id: 'sret',
-  guest: 'hello.s',
+  guest: 'processes.s',
   regime: 'trap-and-emulate',
   steps: [
     {
@@ -22,7 +22,7 @@ export const sret: Lesson = {
           { label: { en: '8, ecall from user mode', 'zh-CN': '8，来自用户态的 ecall' }, value: 8n },
           { label: { en: 'none: sret does not trap', 'zh-CN': '没有：sret 不会陷入' }, value: -1n },
         ],
-        reveal: { moment: theSret },
+        reveal: { moment: theSret, microStep: 'hardware.trap-entry' },
         datum: { of: 'real-csr', name: 'scause' },
         explanation: {
           en: 'sret is a supervisor instruction. In user mode it is an illegal instruction, whatever the guest believes its mode to be.',
@@ -30,10 +30,11 @@ export const sret: Lesson = {
         },
       },
     },
-    { id: 'decode', moment: theSret, panes: ['micro-steps', 'disassembly'] },
+    { id: 'decode', moment: theSret, microStep: 'exit.save-registers', panes: ['micro-steps', 'disassembly'] },
     {
       id: 'virtual-state',
       moment: theSret,
+      microStep: 'triage.privileged-instruction',
       panes: ['csrs', 'micro-steps'],
       prediction: {
         id: 'virtual-mode',
@@ -56,6 +57,7 @@ export const sret: Lesson = {
     {
       id: 'two-sepcs',
       moment: theSret,
+      microStep: 'virtual-sret.sstatus',
       panes: ['csrs', 'micro-steps'],
       prediction: {
         id: 'real-sepc',
@@ -76,7 +78,7 @@ export const sret: Lesson = {
         },
       },
     },
-    { id: 'page-table', moment: theSret, panes: ['micro-steps', 'page-walk'] },
-    { id: 'two-srets', moment: { at: 'symbol', name: 'user_program', n: 1 }, panes: ['mode-ladder', 'timeline'] },
+    { id: 'page-table', moment: theSret, microStep: 'resume.shadow-root', panes: ['micro-steps', 'page-walk'] },
+    { id: 'two-srets', moment: theSret, microStep: 'resume.sret', panes: ['mode-ladder', 'timeline'] },
   ],
 };

@@ -11,6 +11,7 @@ export const ecall: Lesson = {
     {
       id: 'the-trap',
       moment: theEcall,
+      microStep: 'hardware.trap-entry',
       panes: ['micro-steps', 'csrs', 'mode-ladder'],
       prediction: {
         id: 'for-whom',
@@ -33,6 +34,7 @@ export const ecall: Lesson = {
     {
       id: 'inject',
       moment: theEcall,
+      microStep: 'triage.system-call',
       panes: ['csrs', 'micro-steps'],
       prediction: {
         id: 'virtual-sepc',
@@ -54,7 +56,7 @@ export const ecall: Lesson = {
       },
     },
     { id: 'in-the-handler', moment: { at: 'symbol', name: 'trap_handler', n: 1 }, panes: ['disassembly', 'csrs', 'mode-ladder'] },
-    { id: 'from-the-kernel', moment: { at: 'trap', cause: 'ecall-from-user', after: 'finish', n: 1 }, panes: ['micro-steps', 'console'] },
+    { id: 'from-the-kernel', moment: { at: 'trap', cause: 'ecall-from-user', after: 'finish', n: 1 }, microStep: 'triage.firmware-call', panes: ['micro-steps', 'console'] },
     { id: 'the-bill', moment: { at: 'halt' }, panes: ['statistics', 'timeline', 'console'] },
   ],
 };
