@@ -4,26 +4,29 @@ import { registerNumber } from '../isa/registers.ts';
 import type { CsrValue, Datum, DisassembledLine, MachineView, MemorySpace, Walk } from '../protocol/lab-api.ts';
 import type { Mode } from '../trace/events.ts';
 import { disassembleBytes, labelAt } from './disassembly.ts';
-import { laterTableWrites } from './focus.ts';
-import type { EntriesBefore } from './inspector.ts';
+import { laterTableWrites, undoAfter } from './focus.ts';
+import type { TranslationBefore } from './inspector.ts';
 import type { OpenProgram } from './open.ts';
 
 /** The most that one call reads: a pane shows far less. */
 const MOST_BYTES = 1 << 20;
 const MOST_LINES = 10_000;
 
-/** Table entries that micro-steps after the focus write, as they were before. */
-function entriesBefore({ travel }: OpenProgram): EntriesBefore | undefined {
+/** Address translation at the focus, when micro-steps after it change it. */
+function translationBefore({ session, travel }: OpenProgram): TranslationBefore | undefined {
   const focus = travel.focus();
   if (!focus || focus.index >= focus.steps.length - 1) return undefined;
-  return { guest: laterTableWrites(focus.steps, focus.index, 'guest'), shadow: laterTableWrites(focus.steps, focus.index, 'shadow') };
+  const visible = session.board.visible();
+  undoAfter(visible, focus.steps, focus.index);
+  const realSatp = visible.real.get('satp')!;
+  return { realSatp, guestSatp: visible.virtual.get('satp') ?? realSatp, guest: laterTableWrites(focus.steps, focus.index, 'guest'), shadow: laterTableWrites(focus.steps, focus.index, 'shadow') };
 }
 
 export function readMemoryOf(open: OpenProgram, space: MemorySpace, address: bigint, length: number): readonly (number | undefined)[] {
-  return open.inspector.read(space, address, Math.min(length, MOST_BYTES), entriesBefore(open));
+  return open.inspector.read(space, address, Math.min(length, MOST_BYTES), translationBefore(open));
 }
 
-export const walksOf = (open: OpenProgram, va: bigint): readonly Walk[] => open.inspector.walks(va, entriesBefore(open));
+export const walksOf = (open: OpenProgram, va: bigint): readonly Walk[] => open.inspector.walks(va, translationBefore(open));
 
 /** `count` instructions from `address`, and up to `before` in front of it. */
 export function disassembleAt(open: OpenProgram, address: bigint, count: number, before: number): readonly DisassembledLine[] {

@@ -1,12 +1,11 @@
 /** The lab as the page has it: through its public calls and its frames, with the guest of two processes under the VMM. */
-import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { guestRequest } from '../../tests/support/lab-guests.ts';
 import { LabPage } from '../../tests/support/lab-page.ts';
 import type { LoadRequest, MachineView } from '../protocol/lab-api.ts';
 import { Lab } from './lab.ts';
 
-const GUESTS = new URL('../../public/guests/', import.meta.url);
-const guest = (name: string, regime: LoadRequest['regime'] = 'trap-and-emulate'): LoadRequest => ({ program: { kind: 'assembly', name, text: readFileSync(new URL(name, GUESTS), 'utf8') }, regime });
+vi.setConfig({ testTimeout: 30_000 });
 
 const pages: LabPage[] = [];
 afterEach(() => { for (const page of pages.splice(0)) page.close(); });
@@ -31,7 +30,7 @@ function shown(view: MachineView): object {
 
 describe('loading', () => {
   test('a loaded machine rests at its entry, in virtual S and real U', async () => {
-    const { lab, page } = await labWith(guest('processes.s'));
+    const { lab, page } = await labWith(guestRequest('processes.s'));
     const view = await page.until(atRest);
     expect(view).toMatchObject({ pc: 0x8020_0000n, mode: 'U', regime: 'trap-and-emulate', stop: { by: 'start' }, virtual: { mode: 'S' }, counters: { traps: 0 } });
     expect(page.frames.at(-1)?.rewound).toMatchObject({ traps: 0, consoleBytes: 0 });
@@ -39,19 +38,19 @@ describe('loading', () => {
   });
 
   test('a load that fails says why and leaves the old machine as it was', async () => {
-    const { lab } = await labWith(guest('processes.s'));
+    const { lab } = await labWith(guestRequest('processes.s'));
     await lab.step('trap', 5, 'forward');
     const before = await lab.stateHash();
     const bad = await lab.load({ program: { kind: 'assembly', name: 'x.s', text: '_start: addd a0, a1' }, regime: 'bare' });
     expect(bad).toMatchObject({ ok: false, problem: { code: 'does-not-assemble' }, diagnostics: [{ line: 1, column: 9 }] });
     expect(await lab.load({ program: { kind: 'binary', name: 'x', bytes: new TextEncoder().encode('\x7fELF') }, regime: 'bare' })).toMatchObject({ ok: false });
-    expect(await lab.load({ ...guest('hello.s'), memoryBytes: 1 })).toMatchObject({ ok: false, problem: { code: 'memory-size' } });
+    expect(await lab.load({ ...guestRequest('hello.s'), memoryBytes: 1 })).toMatchObject({ ok: false, problem: { code: 'memory-size' } });
     expect(await lab.stateHash()).toBe(before);
     expect((await lab.step('trap', 1, 'forward')).counters.traps).toBe(6);
   });
 
   test('reset begins anew and keeps the breakpoints', async () => {
-    const { lab, page } = await labWith(guest('processes.s'));
+    const { lab, page } = await labWith(guestRequest('processes.s'));
     const start = await lab.stateHash();
     await lab.setBreakpoints({ addresses: [], causes: ['ecall-from-user'] });
     await lab.run();
@@ -66,7 +65,7 @@ describe('loading', () => {
 
 describe('running', () => {
   test('runs to the end; the frames together hold every trap, in order, and the whole console', async () => {
-    const { lab, page } = await labWith(guest('processes.s'));
+    const { lab, page } = await labWith(guestRequest('processes.s'));
     await lab.run();
     const end = await page.until(halted);
     expect(end.status).toEqual({ state: 'halted', reason: { by: 'sbi', exitCode: 0 } });
@@ -105,8 +104,8 @@ describe('running', () => {
   });
 
   test('stops at breakpoints by address, before the instruction, and goes on from there', async () => {
-    const { lab, page } = await labWith(guest('processes.s'));
-    const loaded = await lab.load(guest('processes.s'));
+    const { lab, page } = await labWith(guestRequest('processes.s'));
+    const loaded = await lab.load(guestRequest('processes.s'));
     const handler = loaded.ok ? loaded.program.symbols.find(({ name }) => name === 'trap_handler')!.address : 0n;
     await lab.setBreakpoints({ addresses: [handler], causes: [] });
     const stops: bigint[] = [];
@@ -120,7 +119,7 @@ describe('running', () => {
   });
 
   test('stops at breakpoints by cause, with the focus before the first micro-step', async () => {
-    const { lab, page } = await labWith(guest('processes.s'));
+    const { lab, page } = await labWith(guestRequest('processes.s'));
     await lab.setBreakpoints({ addresses: [], causes: ['supervisor-timer-interrupt'] });
     await lab.run();
     const view = await page.until(({ stop }) => stop.by === 'trap-breakpoint');
@@ -130,7 +129,7 @@ describe('running', () => {
   });
 
   test('a waiting guest is idle until somebody types', async () => {
-    const { lab, page } = await labWith(guest('echo.s'));
+    const { lab, page } = await labWith(guestRequest('echo.s'));
     await lab.run();
     await page.until(({ status }) => status.state === 'idle');
     await lab.input('help\r');
@@ -143,7 +142,7 @@ describe('running', () => {
 
 describe('the page is never flooded', () => {
   test('no frame comes without credit; what did not fit is counted', async () => {
-    const { lab, page } = await labWith(guest('processes.s'));
+    const { lab, page } = await labWith(guestRequest('processes.s'));
     await page.until(atRest);
     page.answering = false;
     // A trap storm: thousands of traps while the page answers nothing.
@@ -161,7 +160,7 @@ describe('the page is never flooded', () => {
   });
 
   test('strange messages on the port change nothing', async () => {
-    const { lab, page } = await labWith(guest('hello.s'));
+    const { lab, page } = await labWith(guestRequest('hello.s'));
     await page.until(atRest);
     page.answering = false;
     for (const message of [undefined, null, 7, 'credit', {}, { type: 'frame' }, [{ type: 'credit' }]]) page.send(message);

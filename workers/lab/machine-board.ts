@@ -10,10 +10,11 @@ import { RAM_BASE } from '../machine/memory-layout.ts';
 import type { EngineName, MemorySpace, Problem, Regime, Walk } from '../protocol/lab-api.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { Probe } from '../trace/probe.ts';
+import { rootOf } from '../vmm/shadow-paging/shadow-roots.ts';
 import { Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
 import type { Board, BoardStop, Stops } from './board.ts';
 import type { Visible } from './focus.ts';
-import type { EntriesBefore, Inspector } from './inspector.ts';
+import type { TranslationBefore, Inspector } from './inspector.ts';
 import { walkTable } from './page-walk.ts';
 
 /** The VMM's own memory at the beginning of RAM; the guest's stands behind it. */
@@ -163,20 +164,23 @@ export class MachineBoard implements Board<MachineState>, Inspector {
 
   visible(): Visible {
     const { hart } = this.#machine;
+    const real = new Map([...SUPERVISOR, ...MACHINE].map((name) => [name, hart.readCsr(name)]));
+    const virtual = this.#vmm !== undefined;
     return {
       pc: hart.pc,
       mode: hart.mode,
       registers: Array.from({ length: 32 }, (_, register) => hart.x(register)),
-      real: new Map([...SUPERVISOR, ...MACHINE].map((name) => [name, hart.readCsr(name)])),
+      real,
       virtualMode: this.#vmm?.virtualHart.mode,
       virtual: new Map(this.#vmm?.virtualHart.csrs.list().filter(({ name }) => SUPERVISOR.includes(name)).map(({ name, value }) => [name, value])),
-      shadowRoot: this.#vmm?.shadowRoot,
+      // Of the real satp, also when that is taken back to an earlier micro-step.
+      get shadowRoot() { return virtual ? rootOf(real.get('satp')!) : undefined; },
     };
   }
 
   // ---------------------------------------------------------------------------------------------- an inspector
 
-  read(space: MemorySpace, address: bigint, length: number, before?: EntriesBefore): readonly (number | undefined)[] {
+  read(space: MemorySpace, address: bigint, length: number, before?: TranslationBefore): readonly (number | undefined)[] {
     const bytes: (number | undefined)[] = [];
     while (bytes.length < length) {
       const at = BigInt.asUintN(64, address + BigInt(bytes.length));
@@ -188,10 +192,10 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     return bytes;
   }
 
-  walks(va: bigint, before?: EntriesBefore): readonly Walk[] {
-    const guest = walkTable('guest', this.#guestSatp, va, (at) => before?.guest.get(at) ?? this.#entry(this.#fromGuest(at)));
+  walks(va: bigint, before?: TranslationBefore): readonly Walk[] {
+    const guest = walkTable('guest', before?.guestSatp ?? this.#guestSatp, va, (at) => before?.guest.get(at) ?? this.#entry(this.#fromGuest(at)));
     if (!this.#vmm) return [guest];
-    const shadow = walkTable('shadow', this.#machine.hart.readCsr('satp'), va, (at) => before?.shadow.get(at) ?? this.#entry(at));
+    const shadow = walkTable('shadow', before?.realSatp ?? this.#machine.hart.readCsr('satp'), va, (at) => before?.shadow.get(at) ?? this.#entry(at));
     return [guest, shadow];
   }
 
@@ -201,8 +205,8 @@ export class MachineBoard implements Board<MachineState>, Inspector {
   }
 
   /** Without translation: what runs in M has none. */
-  get #translates(): boolean {
-    return (this.#vmm !== undefined || this.#machine.hart.mode !== 'M') && bits(this.#guestSatp, 63, 60) !== 0n;
+  #translates(satp: bigint): boolean {
+    return (this.#vmm !== undefined || this.#machine.hart.mode !== 'M') && bits(satp, 63, 60) !== 0n;
   }
 
   #entry(at: bigint | undefined): bigint | undefined {
@@ -216,9 +220,9 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     return this.#vmm ? address + BigInt(VMM_MEMORY) : address;
   }
 
-  #toHost(space: MemorySpace, address: bigint, before?: EntriesBefore): bigint | undefined {
+  #toHost(space: MemorySpace, address: bigint, before?: TranslationBefore): bigint | undefined {
     if (space === 'host-physical') return this.#machine.memory.contains(address, 1) ? address : undefined;
-    if (space === 'guest-physical' || !this.#translates) return this.#fromGuest(address);
+    if (space === 'guest-physical' || !this.#translates(before?.guestSatp ?? this.#guestSatp)) return this.#fromGuest(address);
     const { result } = this.walks(address, before)[0]!;
     return result.ok ? this.#fromGuest(result.pa) : undefined;
   }

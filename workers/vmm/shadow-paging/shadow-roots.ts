@@ -23,6 +23,9 @@ export type ShadowRoot = (typeof SHADOW_ROOTS)[number];
 /** Each root is an address space of its own for the real TLB, so that changing from one to another needs no fence. */
 const REAL_ASID: Readonly<Record<ShadowRoot, bigint>> = { user: 1n, kernel: 2n, 'kernel-sum': 3n, bare: 4n };
 
+/** Which shadow table a real satp points to. */
+export const rootOf = (satp: bigint): ShadowRoot | undefined => SHADOW_ROOTS.find((root) => REAL_ASID[root] === bits(satp, 59, 44));
+
 /** In a shadow pointer, hardware ignores it: below stand pieces of a guest superpage, which must be dropped together. */
 const PIECES_OF_SUPERPAGE = SOFTWARE_BITS & -SOFTWARE_BITS;
 
