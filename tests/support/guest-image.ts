@@ -1,6 +1,19 @@
-/** A program in assembly as an image, for tests. */
+/** Programs as images, for tests. */
+import { readFileSync } from 'node:fs';
 import { assemble } from '../../workers/isa/assemble/assemble.ts';
-import type { Image } from '../../workers/machine/image/image.ts';
+import { loadImage, type Image } from '../../workers/machine/image/image.ts';
+
+const GUESTS = new URL('../../public/guests/', import.meta.url);
+/** All of the lab's own guests: programs in assembly, and a kernel in C. */
+export const LAB_GUESTS = ['hello.s', 'processes.s', 'echo.s', 'demand-paging/demand-paging.elf'] as const;
+
+export function labGuest(name: string): Image {
+  const file = readFileSync(new URL(name, GUESTS));
+  if (name.endsWith('.s')) return imageOf(name, file.toString('utf8'));
+  const image = loadImage(new Uint8Array(file), { name, origin: 0x8020_0000n });
+  if (!image.ok) throw new Error(image.error.message);
+  return image.value;
+}
 
 /** Assembled at `origin`: by default where a kernel for S mode is entered. */
 export function imageOf(name: string, text: string, origin = 0x8020_0000n): Image {
