@@ -27,7 +27,7 @@ export function Now(): ReactNode {
     <div className={`now-strip${said.world ? ` world-${said.world}` : ''}`} role="status" aria-live="polite" aria-label={t('now.label')}>
       {said.world && <WorldChip of={said.world} />}
       <p>{said.text}</p>
-      {micro && micro.count > 0 && trap && (step ?? index === -1) && view.status.state !== 'running' && <span className="where">{t('now.step', { index: index + 1, count: micro.count, trap: trap.trap })}</span>}
+      {micro && micro.count > 0 && trap && step && view.status.state !== 'running' && <span className="where">{t('now.step', { index: index + 1, count: micro.count, trap: trap.trap })}</span>}
     </div>
   );
 }

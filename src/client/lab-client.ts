@@ -22,7 +22,7 @@ export class LabClient {
   constructor(listener: LabListener) {
     this.#worker = new Worker(new URL('../../workers/lab.worker.ts', import.meta.url), { type: 'module', name: 'hypervisible-lab' });
     // Every method of the lab already gives a promise, so the remote has the same type.
-    this.#lab = wrap<LabApi>(this.#worker) as unknown as LabApi;
+    this.#lab = wrap<LabApi>(this.#worker);
     this.#death = new Promise<never>((_, reject) => {
       const die = (message: string): void => {
         if (this.#dead) return;

@@ -68,7 +68,7 @@ export const en = {
     idle: 'The guest executes wfi: it sleeps until a key is pressed or its timer fires. Type in the console.',
     between: 'Between two traps: the processor runs the {{who}}’s own instructions, and the VMM sleeps.',
     bare: 'The processor runs the {{who}} by itself: there is no VMM.',
-    before: 'The hardware has stopped the guest: {{cause}}, at {{at}}. Step on to see what the VMM does about it.',
+    before: 'The hardware is about to take a trap: {{cause}}, at {{at}}. Step on, and see what follows.',
     hardwareTrap: 'The hardware took a trap from {{from}} to {{to}}: {{cause}}, at {{at}}.',
     halted: 'The guest has switched the machine off, with status {{code}}.',
     step: 'step {{index}} of {{count}} of trap {{trap}}',

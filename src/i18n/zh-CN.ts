@@ -70,7 +70,7 @@ export const zhCN: Messages = {
     idle: '客户机执行了 wfi：它睡着了，直到有按键或定时器到时。请在控制台输入。',
     between: '两次陷入之间：处理器直接执行{{who}}自己的指令，VMM 在休息。',
     bare: '处理器直接运行{{who}}：没有 VMM。',
-    before: '硬件在 {{at}} 停住了客户机：{{cause}}。继续单步，看 VMM 如何处理。',
+    before: '硬件即将在 {{at}} 发生陷入：{{cause}}。继续单步，看接下来发生什么。',
     hardwareTrap: '硬件从 {{from}} 陷入到 {{to}}：{{cause}}，位于 {{at}}。',
     halted: '客户机关掉了机器，状态为 {{code}}。',
     step: '第 {{trap}} 次陷入，第 {{index}} 步，共 {{count}} 步',

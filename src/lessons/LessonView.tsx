@@ -1,13 +1,14 @@
 /** The prose of one lesson, a step at a time, which drives the machine to its moments. */
-import { createContext, useCallback, useContext, useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fetchGuest } from '../client/guests.ts';
 import { load } from '../client/lab.ts';
-import { useLanguage } from '../i18n/index.ts';
+import { i18next, useLanguage } from '../i18n/index.ts';
 import { useMachine } from '../state/machine.ts';
 import { NO_LESSON_PROGRESS, setLessonProgress, useProgress } from '../state/progress.ts';
 import { isPane, notify, showPane } from '../state/workspace.ts';
 import { Button } from '../widgets/button.tsx';
+import { Icon } from '../widgets/icons.tsx';
 import { World, WORLDS, type WorldName } from '../widgets/world.tsx';
 import type { Lesson, LessonStep } from './lesson.ts';
 import { loadLesson, type OpenLesson, type ProseComponents } from './load.ts';
@@ -86,11 +87,7 @@ function Steps({ opened: { lesson, Prose }, first, onAnswer, end }: { readonly o
     return () => { current = false; };
   }, [lesson]);
 
-  const enter = useEffectEvent(async () => {
-    for (const pane of [...step.panes].reverse()) if (isPane(pane)) showPane(pane);
-    if (step.moment && !await goToMoment(step.moment, step.microStep)) notify('moment', t('lesson.unreached'));
-  });
-  useEffect(() => { if (ready) void enter(); }, [ready, step.id]);
+  useEffect(() => { if (ready) void enter(step); }, [ready, step]);
 
   const go = useCallback((next: number) => {
     if (next < 0 || next >= count) return;
@@ -117,12 +114,18 @@ function Steps({ opened: { lesson, Prose }, first, onAnswer, end }: { readonly o
           <ol className="dots" aria-label={t('lesson.contents')}>
             {lesson.steps.map(({ id: each }, at) => <li key={each}><button type="button" className={at < index ? 'past' : ''} aria-current={at === index ? 'step' : undefined} aria-label={t('lesson.step', { step: at + 1, count })} onClick={() => { go(at); }} /></li>)}
           </ol>
-          {step.moment && <Button look="small plain" onPress={() => { void enter(); }}>{t('lesson.toMoment')}</Button>}
+          {step.moment && <Button look="small plain icon" name={t('lesson.toMoment')} onPress={() => { void enter(step); }}><Icon of="start" /></Button>}
           <Button look="small primary" isDisabled={index === count - 1} onPress={() => { go(index + 1); }}>{t('lesson.next')} <kbd>N</kbd></Button>
         </footer>
       </article>
     </PlaceContext>
   );
+}
+
+/** Brings the machine and the panes to where a step wants them. */
+async function enter({ panes, moment, microStep }: LessonStep): Promise<void> {
+  for (const pane of [...panes].reverse()) if (isPane(pane)) showPane(pane);
+  if (moment && !await goToMoment(moment, microStep)) notify('moment', i18next.t('lesson.unreached'));
 }
 
 /** The lesson's own program, unless the machine already has it. */

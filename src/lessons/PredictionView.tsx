@@ -1,10 +1,10 @@
 /** A question, its choices, and after the answer what the machine says. */
-import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useId, useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/index.ts';
 import { NO_LESSON_PROGRESS, setLessonProgress, useProgress } from '../state/progress.ts';
 import { useMachine } from '../state/machine.ts';
-import { showPane, isPane } from '../state/workspace.ts';
+import { showCsr, showPane } from '../state/workspace.ts';
 import { Button } from '../widgets/button.tsx';
 import { nameOfPlace } from '../widgets/place.ts';
 import { World } from '../widgets/world.tsx';
@@ -31,7 +31,7 @@ export function PredictionView({ lesson, step, prediction, onAnswer }: Props): R
   const [judging, setJudging] = useState(false);
   const right = verdict !== undefined && choice !== undefined && verdict.right[choice] === true;
 
-  const answer = async (event: FormEvent): Promise<void> => {
+  const answer = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     if (choice === undefined || judging) return;
     setJudging(true);
@@ -41,8 +41,12 @@ export function PredictionView({ lesson, step, prediction, onAnswer }: Props): R
     setJudging(false);
     if (!found) return;
     setVerdict(found);
-    const pane = step.panes.find(isPane);
-    if (pane) showPane(pane);
+    const { datum } = prediction;
+    if (datum.of === 'real-csr' || datum.of === 'virtual-csr') {
+      showPane('csrs');
+      showCsr(datum.name);
+    } else if (datum.of === 'register') showPane('registers');
+    else showPane('mode-ladder');
     const known = (useProgress.getState().lessons[lesson] ?? NO_LESSON_PROGRESS).predictions;
     const tries = (known[prediction.id]?.tries ?? 0) + 1;
     const good = found.right[choice] === true;

@@ -16,7 +16,7 @@ const KEY = 'hypervisible.settings';
 function stored(): Partial<Settings> {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    return typeof value === 'object' && value !== null ? (value as Partial<Settings>) : {};
+    return typeof value === 'object' && value !== null ? (value) : {};
   } catch {
     // Storage is refused, or somebody wrote nonsense there: the defaults do.
     return {};

@@ -18,6 +18,8 @@ export interface Workspace {
   readonly walkAt: bigint | 'pc' | 'tval';
   readonly breakpoints: { readonly addresses: readonly bigint[]; readonly causes: readonly string[] };
   readonly openCsrs: ReadonlySet<string>;
+  /** The register that a lesson has just asked about; another object each time. */
+  readonly csrInSight: { readonly name: string } | undefined;
   /** The reader's own text in the editor; undefined while it is the program's. */
   readonly draft: string | undefined;
   readonly help: boolean;
@@ -39,6 +41,7 @@ export const useWorkspace = create<Workspace>(() => ({
   walkAt: 'pc',
   breakpoints: { addresses: [], causes: [] },
   openCsrs: new Set(['sstatus']),
+  csrInSight: undefined,
   draft: undefined,
   help: false,
   readonly: false,
@@ -59,6 +62,11 @@ export function toggleCsr(name: string): void {
     if (!next.delete(name)) next.add(name);
     return { openCsrs: next };
   });
+}
+
+/** Opens a register's fields and brings it into sight. */
+export function showCsr(name: string): void {
+  useWorkspace.setState(({ openCsrs }) => ({ openCsrs: new Set([...openCsrs, name]), csrInSight: { name } }));
 }
 
 /** Tells the reader something in one sentence; the same id replaces what it said before. */

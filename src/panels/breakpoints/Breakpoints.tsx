@@ -1,5 +1,5 @@
 /** Where the machine stops by itself: at addresses, and at traps by cause. */
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CAUSES } from '../../../workers/isa/causes.ts';
 import { toggleBreakpoint, toggleCauseBreakpoint } from '../../client/lab.ts';
@@ -18,7 +18,7 @@ export function Breakpoints(): ReactNode {
   const symbols = useMachine(({ loaded }) => loaded?.info.symbols) ?? [];
   const [text, setText] = useState('');
   const [unknown, setUnknown] = useState<string>();
-  const add = (event: FormEvent): void => {
+  const add = (event: SyntheticEvent): void => {
     event.preventDefault();
     const place = parsePlace(text, symbols);
     setUnknown(place === undefined ? text : undefined);

@@ -41,16 +41,17 @@ export function Csrs(): ReactNode {
   const view = useMachine((state) => state.view);
   const { step } = useFocus();
   const open = useWorkspace(({ openCsrs }) => openCsrs);
+  const inSight = useWorkspace(({ csrInSight }) => csrInSight);
   const written = useMemo(() => writtenBy(step), [step]);
   const table = useRef<HTMLTableElement>(null);
   useEffect(() => {
     // What a step has just changed should be seen, without moving anything but this pane.
-    const cell = written.size > 0 ? table.current?.querySelector<HTMLElement>('.value.step') : undefined;
+    const cell = inSight ? table.current?.querySelector<HTMLElement>(`[data-csr="${inSight.name}"]`) : written.size > 0 ? table.current?.querySelector<HTMLElement>('.value.step') : undefined;
     const box = table.current?.closest<HTMLElement>('.slot-body');
     if (!cell || !box) return;
     const top = cell.closest('tr')!.offsetTop;
     if (top < box.scrollTop + HEADER || top + cell.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top - HEADER;
-  }, [written]);
+  }, [written, inSight]);
   if (!view) return null;
   const virtual = new Map(view.virtual?.csrs.map((csr) => [csr.name, csr]));
   const ages: Readonly<Record<Age, string>> = { step: t('csr.changed'), now: t('csr.recent'), recent: t('csr.recent'), old: '' };
@@ -67,7 +68,7 @@ export function Csrs(): ReactNode {
     const why = view.virtual?.why[csr.name] as WhyKey | undefined;
     const title = csrByName(csr.name)?.title[language];
     return [
-      <tr key={csr.name} className={isOpen ? 'open' : ''}>
+      <tr key={csr.name} data-csr={csr.name} className={isOpen ? 'open' : ''}>
         <th scope="row">
           {hasFields
             ? <button type="button" className="disclose" aria-expanded={isOpen} title={title} aria-label={t(isOpen ? 'csr.hide' : 'csr.show', { name: csr.name })} onClick={() => { toggleCsr(csr.name); }}><span aria-hidden="true">{isOpen ? '▾' : '▸'}</span>{csr.name}</button>
@@ -75,10 +76,10 @@ export function Csrs(): ReactNode {
         </th>
         {cell('real-csr', csr)}
         {view.virtual && !machine && cell('virtual-csr', other)}
-        {view.virtual && !machine && <td className="why">{why ? <span className="differs">{WHY[why][language]}</span> : other && <span className="same">{t('csr.same')}</span>}</td>}
+        {view.virtual && !machine && <td className="why">{why ? <span className="differs" title={WHY[why][language]}>{WHY[why][language]}</span> : other && <span className="same">{t('csr.same')}</span>}</td>}
         {(machine || !view.virtual) && <td className="why" colSpan={view.virtual ? 2 : 1}><span className="same">{title}</span></td>}
       </tr>,
-      isOpen && hasFields && <FieldRows key={`${csr.name} fields`} name={csr.name} real={csr.value} virtual={machine ? undefined : other?.value} columns={view.virtual ? 4 : 3} />,
+      isOpen && hasFields && <FieldRows key={`${csr.name} fields`} name={csr.name} why={why && WHY[why][language]} real={csr.value} virtual={machine ? undefined : other?.value} columns={view.virtual ? 4 : 3} />,
     ];
   };
   const ofS = view.real.filter(({ number }) => number < 0x300);

@@ -8,6 +8,8 @@ import { useLanguage, type Language } from '../../i18n/index.ts';
 
 interface Props {
   readonly name: string;
+  /** Why the two differ, in full. */
+  readonly why: string | undefined;
   readonly real: bigint;
   readonly virtual: bigint | undefined;
   readonly columns: number;
@@ -24,13 +26,14 @@ function shown(register: string, field: Field, value: bigint, language: Language
   return word === undefined ? number : `${number} = ${word}`;
 }
 
-export function FieldRows({ name, real, virtual, columns }: Props): ReactNode {
+export function FieldRows({ name, why, real, virtual, columns }: Props): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const fields = csrByName(name)?.fields ?? [];
   return (
     <tr className="fields">
       <td colSpan={columns}>
+        {why !== undefined && <p className="full-why">{why}</p>}
         <dl aria-label={t('csr.fields', { name })}>
           {[...fields].reverse().map((field) => {
             const realText = shown(name, field, real, language);

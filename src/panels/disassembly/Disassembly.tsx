@@ -1,5 +1,5 @@
 /** The guest's code around the program counter (or any place): instructions, labels, breakpoints. */
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toggleBreakpoint } from '../../client/lab.ts';
 import { isRunning, useFocus, useMachine } from '../../state/machine.ts';
@@ -31,7 +31,7 @@ export function Disassembly(): ReactNode {
   const lines = useReading(place === undefined ? '' : String(place), (lab) => lab.disassemble(place!, AHEAD, BEFORE));
   if (!view || place === undefined) return null;
 
-  const go = (event: FormEvent): void => {
+  const go = (event: SyntheticEvent): void => {
     event.preventDefault();
     const found = parsePlace(text, symbols);
     setUnknown(found === undefined ? text : undefined);
@@ -57,7 +57,7 @@ export function Disassembly(): ReactNode {
             const isLabel = line.label !== undefined && !line.label.includes('+');
             return [
               isLabel && <tr key={`${String(line.address)} label`} className="label"><td /><th scope="colgroup" colSpan={3}>{line.label}:</th></tr>,
-              <tr key={String(line.address)} className={`${here ? (trapped ? 'here trapped' : 'here') : ''}`} aria-current={here ? 'true' : undefined}>
+              <tr key={String(line.address)} className={here ? (trapped ? 'here trapped' : 'here') : ''} aria-current={here ? 'true' : undefined}>
                 <td className="gutter"><button type="button" aria-pressed={stopped} aria-label={t('code.breakpoint', { at: short(line.address) })} onClick={() => { void toggleBreakpoint(line.address); }}><span aria-hidden="true" /></button></td>
                 <td className="address">{short(line.address)}</td>
                 <td className="text">{line.text}{here && <span className="tag">{trapped ? t('code.trapped') : t('code.here')}</span>}</td>

@@ -1,5 +1,5 @@
 /** Memory as bytes and characters, in the address space that the reader chooses. */
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MemorySpace } from '../../../workers/protocol/lab-api.ts';
 import { useMachine } from '../../state/machine.ts';
@@ -29,7 +29,7 @@ export function Memory(): ReactNode {
   if (!view || start === undefined) return null;
 
   const look = (at: bigint | 'sp' | 'pc'): void => { useWorkspace.setState({ memoryAt: { space, address: at } }); };
-  const go = (event: FormEvent): void => {
+  const go = (event: SyntheticEvent): void => {
     event.preventDefault();
     const found = parsePlace(text, symbols);
     setUnknown(found === undefined ? text : undefined);

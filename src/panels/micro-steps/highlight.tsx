@@ -9,7 +9,7 @@ export function highlight(line: string): ReactNode {
   let at = 0;
   for (const match of line.matchAll(TOKEN)) {
     if (match.index > at) parts.push(line.slice(at, match.index));
-    const kind = KINDS[match.slice(1).findIndex((group) => group !== undefined)]!;
+    const kind = KINDS[match.slice(1).findIndex((group: string | undefined) => group !== undefined)]!;
     parts.push(<span key={match.index} className={`code-${kind}`}>{match[0]}</span>);
     at = match.index + match[0].length;
   }

@@ -1,5 +1,5 @@
 /** One virtual address through the guest's table and through the shadow table, level by level, side by side. */
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bits } from '../../../workers/base/bits.ts';
 import type { Walk } from '../../../workers/protocol/lab-api.ts';
@@ -33,7 +33,7 @@ export function PageWalk(): ReactNode {
   if (!view) return null;
   if (isRunning(view)) return <p className="empty">{t('walk.running')}</p>;
 
-  const go = (event: FormEvent): void => {
+  const go = (event: SyntheticEvent): void => {
     event.preventDefault();
     const found = parsePlace(text, symbols);
     setUnknown(found === undefined ? text : undefined);
