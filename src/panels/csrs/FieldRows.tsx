@@ -40,7 +40,7 @@ export function FieldRows({ name, why, real, virtual, columns }: Props): ReactNo
             const virtualText = virtual === undefined ? undefined : shown(name, field, virtual, language);
             const differs = virtualText !== undefined && virtualText !== realText;
             return (
-              <div key={field.name} className={differs ? 'differs' : ''} title={field.prose[language]}>
+              <div key={field.name} className={`${differs ? 'differs' : ''}${field.high - field.low > 7 ? ' long' : ''}`} title={field.prose[language]}>
                 <dt>{field.name}<span className="bits">{field.high === field.low ? field.high : `${field.high}:${field.low}`}</span></dt>
                 <dd className="world-hardware">{realText}</dd>
                 {virtualText !== undefined && <dd className="world-virtual">{virtualText}</dd>}

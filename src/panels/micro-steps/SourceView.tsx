@@ -20,13 +20,14 @@ export function SourceView({ step }: { readonly step: string | undefined }): Rea
     // Not scrollIntoView: that would scroll an embedding page, too.
     if (line && box) box.scrollTop = line.offsetTop - box.clientHeight / 2;
   }, [place]);
+  if (step?.startsWith('hardware.') === true) return <p className="quiet no-source">{t('micro.noSource')}</p>;
   if (!place) return null;
   return (
     <div className="source">
       <div className="source-file mono">{place.file}<span className="quiet">:{place.line + 1}</span></div>
       <div className="source-lines" role="region" aria-label={t('micro.source', { file: place.file })} tabIndex={0}>
         {place.lines.map((line, index) => (
-          <div key={index} ref={index === place.line ? marked : undefined} className={index === place.line ? 'source-line marked' : 'source-line'} aria-current={index === place.line ? 'step' : undefined}>
+          <div key={index} ref={index === place.line ? marked : undefined} className={index === place.line ? 'source-line marked' : index >= place.from && index < place.line ? 'source-line did' : 'source-line'} aria-current={index === place.line ? 'step' : undefined}>
             <span className="line-number" aria-hidden="true">{index + 1}</span><code>{highlight(line)}</code>
           </div>
         ))}

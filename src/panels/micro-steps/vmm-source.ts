@@ -11,8 +11,9 @@ export interface SourcePlace {
   /** From the top of the project. */
   readonly file: string;
   readonly lines: readonly string[];
-  /** 0-based. */
+  /** 0-based: the line that tells of the step, and the first of the statements before it that did it. */
   readonly line: number;
+  readonly from: number;
 }
 
 const places = new Map<string, SourcePlace | undefined>();
@@ -27,7 +28,15 @@ function find(id: string): SourcePlace | undefined {
   for (const [path, text] of Object.entries(FILES)) {
     if (!text.includes(literal)) continue;
     const lines = text.split('\n');
-    return { file: path.slice(path.indexOf('workers/')), lines, line: lines.findIndex((line) => line.includes(literal)) };
+    const line = lines.findIndex((each) => each.includes(literal));
+    return { file: path.slice(path.indexOf('workers/')), lines, line, from: firstOfBlock(lines, line) };
   }
   return undefined;
+}
+
+/** The VMM is written in short blocks: what is done, then the telling of it. A block begins behind an empty line, a brace or another telling. */
+function firstOfBlock(lines: readonly string[], line: number): number {
+  let from = line;
+  while (from > 0 && !/^\s*$|[{}]\s*$|log\.(step|hardware)\(/.test(lines[from - 1]!)) from -= 1;
+  return from;
 }
