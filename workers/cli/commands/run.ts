@@ -1,14 +1,12 @@
 /** `lab run`: runs a program to its end. The exit status is the guest's own. */
 import { open } from '../../lab/open.ts';
+import { SliceBudget } from '../../lab/pacing.ts';
 import { Progress } from '../../lab/progress.ts';
 import type { Session } from '../../lab/session.ts';
 import { printDiagnostics, printRefusal } from '../diagnostics.ts';
 import { readBytes } from '../files.ts';
 import { UsageError, type Parsed } from '../options.ts';
 import { command, DEFAULT_LIMIT, ERROR_STATUS, LIMIT_STATUS, loadRequest, MACHINE_OPTIONS } from './command.ts';
-
-/** Steps after which console output is passed on, and a guest that gets nowhere is noticed. */
-const SLICE = 50_000;
 
 export interface RunReport {
   readonly status: 'pass' | 'fail' | 'limit' | 'error';
@@ -74,12 +72,17 @@ async function runProgram(parsed: Parsed, json: boolean): Promise<number> {
 async function runToEnd(session: Session, limit: number, show: ((bytes: Uint8Array) => Promise<void>) | undefined): Promise<End> {
   const { board, console } = session;
   const progress = new Progress(session);
+  // Between slices the console is passed on, and a guest that gets nowhere is noticed.
+  const slices = new SliceBudget();
   const give = (message: string): End => ({ status: 'limit', exitCode: LIMIT_STATUS, message });
   let shown = 0;
   for (;;) {
     const left = limit - Number(board.guestInstructions);
     // A step is at most one instruction, so the limit is met exactly.
-    const end = left > 0 ? session.advance(Math.min(SLICE, left), true) : 'budget';
+    const steps = Math.min(slices.budget, left);
+    const began = performance.now();
+    const end = left > 0 ? session.advance(steps, true) : 'budget';
+    slices.took(steps, performance.now() - began);
     if (show && console.length > shown) {
       await show(console.from(shown));
       shown = console.length;
