@@ -1,13 +1,9 @@
 /** The lab's own guests, bare and under the VMM: what the guest can see must be the same to the tick. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Image } from '../../workers/machine/image/image.ts';
+import { createInterpreter } from '../../workers/engine/interpreter/interpreter.ts';
+import { createReferenceEngine } from '../../workers/engine/reference/reference-engine.ts';
 import { bareComputer, runToEnd, virtualComputer, type Computer, type End } from '../support/computers.ts';
-import { imageOf } from '../support/guest-image.ts';
-
-const GUESTS = new URL('../../public/guests/', import.meta.url);
-const load = (file: string): Image => imageOf(file, readFileSync(new URL(file, GUESTS), 'utf8'));
-const guests = readdirSync(GUESTS).filter((file) => file.endsWith('.s'));
+import { LAB_GUESTS, labGuest } from '../support/guest-image.ts';
 
 /** What is typed into every guest, a line whenever it waits. */
 const TYPED = ['', 'help\r', 'time\r', 'abc\u007fd\r', 'exit\r'];
@@ -20,11 +16,17 @@ function session(computer: Computer): End[] {
 }
 
 describe('equivalence', () => {
-  test.each(guests)('E1: %s prints, takes and ends the same bare and under the VMM', (file) => {
-    const bare = session(bareComputer(load(file)));
-    const virtual = session(virtualComputer(load(file)));
+  test.each(LAB_GUESTS)('E1: %s prints, takes and ends the same bare and under the VMM', (name) => {
+    const bare = session(bareComputer(labGuest(name)));
+    const virtual = session(virtualComputer(labGuest(name)));
     expect(virtual).toEqual(bare);
     expect(bare.at(-1)?.reason, 'it comes to its end').toBeDefined();
     expect(bare.map(({ console }) => console).join(''), 'it prints').not.toBe('');
+  });
+
+  test.each(['hello.s', 'echo.s'])('E1: %s is the same with either engine, bare and under the VMM', (name) => {
+    const ends = [createInterpreter, createReferenceEngine].flatMap((createEngine) =>
+      [bareComputer, virtualComputer].map((computer) => session(computer(labGuest(name), { createEngine, guestRamBytes: 4 << 20 }))));
+    for (const end of ends) expect(end).toEqual(ends[0]);
   });
 });
