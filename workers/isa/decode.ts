@@ -53,8 +53,21 @@ function put(parts: Parts, name: OperandName, value: bigint): void {
   else parts[name] = Number(value);
 }
 
+/** Words taken apart lately: a VMM meets the same few again and again. */
+const recent = new Map<number, Decoded>();
+const MOST_RECENT = 4096;
+
 /** A word taken apart, or undefined where it is no instruction of this machine. `word` may hold more bytes than the instruction. */
 export function decode(word: number): Decoded | undefined {
+  const known = recent.get(word);
+  if (known !== undefined) return known;
+  if (recent.size >= MOST_RECENT) recent.clear();
+  const decoded = takeApart(word);
+  if (decoded) recent.set(word, decoded);
+  return decoded;
+}
+
+function takeApart(word: number): Decoded | undefined {
   const row = matchRow(word);
   if (!row) return undefined;
   const parts: Parts = { ...NO_OPERANDS };

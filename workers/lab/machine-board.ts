@@ -134,7 +134,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     const vmm = this.#vmm;
     return traps.map((trap) => {
       const guest = trap.to === 'S' ? vmm.guestModes(trap.trap) : undefined;
-      return guest ? { ...trap, guest } : trap;
+      return guest ? Object.assign(trap, { guest }) : trap;
     });
   }
 

@@ -14,6 +14,11 @@ import { buildModule, PROCEDURE_EXPORT, signatureOf, type HostFunctions } from '
 import { STOP } from './run-loop.ts';
 
 type Exported = (...args: (bigint | number)[]) => bigint | number | undefined;
+interface Callable {
+  readonly exported: Exported;
+  readonly params: readonly Type[];
+  readonly result: Type | undefined;
+}
 type Size = 1 | 2 | 4 | 8;
 
 const REASONS: Readonly<Record<number, StopReason>> = {
@@ -45,15 +50,13 @@ export const createInterpreter = (options: EngineOptions): Executor => new Inter
 class Interpreter implements Executor {
   readonly name = 'interpreter';
   stepsTaken = 0;
-  readonly #exports: WebAssembly.Exports;
   readonly #run: (budget: number) => number;
   readonly #stepsLeft: () => number;
   readonly #expectBreakpoints: (any: number) => void;
-  readonly #procedures: ReadonlyMap<string, Procedure>;
+  readonly #callables: ReadonlyMap<string, Callable>;
   readonly #code: CodeCache;
 
   constructor({ memory, layout, devices, procedures }: EngineOptions) {
-    this.#procedures = new Map(procedures.map((procedure) => [procedure.name, procedure]));
     const code = new CodeCache(memory, layout, handlers());
     this.#code = code;
     const state = new DataView(memory.buffer);
@@ -75,7 +78,9 @@ class Interpreter implements Executor {
       isBreakpoint: (pc) => Number(code.isBreakpoint(pc)),
     };
     const instance = new WebAssembly.Instance(moduleFor(layout, procedures), { host: { memory, ...host } });
-    this.#exports = instance.exports;
+    this.#callables = new Map(procedures.map((procedure) => [
+      procedure.name, { ...signatureOf(procedure), exported: instance.exports[PROCEDURE_EXPORT + procedure.name] as Exported },
+    ]));
     this.#run = instance.exports['run'] as (budget: number) => number;
     this.#stepsLeft = instance.exports['stepsLeft'] as () => number;
     this.#expectBreakpoints = instance.exports['expectBreakpoints'] as (any: number) => void;
@@ -93,17 +98,22 @@ class Interpreter implements Executor {
   }
 
   call(procedure: string, ...args: (bigint | number)[]): bigint | number | undefined {
-    const { params, result } = this.signature(procedure);
-    const exported = this.#exports[PROCEDURE_EXPORT + procedure] as Exported;
-    const value = exported(...args.map((arg, index) => (params[index] === 'i32' ? Number(arg) : BigInt(arg))));
+    const { exported, params, result } = this.#callable(procedure);
+    // In place: the array is ours, and a VMM calls this several times at each exit.
+    for (let index = 0; index < args.length; index += 1) args[index] = params[index] === 'i32' ? Number(args[index]) : BigInt(args[index]!);
+    const value = exported(...args);
     if (result === 'i64') return BigInt.asUintN(64, value as bigint);
     return result === 'i32' ? (value as number) >>> 0 : undefined;
   }
 
   signature(procedure: string): { readonly params: readonly Type[]; readonly result: Type | undefined } {
-    const found = this.#procedures.get(procedure);
+    return this.#callable(procedure);
+  }
+
+  #callable(procedure: string): Callable {
+    const found = this.#callables.get(procedure);
     if (!found) throw new Error(`Internal error: no procedure ${procedure}`);
-    return signatureOf(found);
+    return found;
   }
 
   codeChanged(offset: number, length: number): void {
