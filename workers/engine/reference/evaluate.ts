@@ -9,8 +9,8 @@ import type { Decoded } from '../../isa/row.ts';
 import { slot, xOffset } from '../../machine/hart/state.ts';
 import { binary, unary, type Value } from './operations.ts';
 
-/** Thrown where a guest's fault ends an instruction or a procedure; what happened stands in the slots faultCause and faultTval. */
-export const GUEST_FAULT = Symbol('guest fault');
+/** Thrown where a guest's fault ends an instruction or a procedure; what happened stands in the slots faultCause and faultTval. One object for all: it carries nothing. */
+export const GUEST_FAULT = new Error('Internal error: a guest fault that nobody took');
 
 /** One activation of an instruction's meaning or of a procedure. */
 export interface Frame {

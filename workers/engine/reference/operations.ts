@@ -64,7 +64,7 @@ export function binary(op: BinaryOp, type: Type, a: Value, b: Value): Value {
 
 const leadingZeros = (value: bigint, width: number): bigint => BigInt(width - (value === 0n ? 0 : value.toString(2).length));
 const trailingZeros = (value: bigint, width: number): bigint => (value === 0n ? BigInt(width) : BigInt((value & -value).toString(2).length - 1));
-const population = (value: bigint): bigint => BigInt([...value.toString(2)].filter((digit) => digit === '1').length);
+const population = (value: bigint): bigint => BigInt(value.toString(2).replaceAll('0', '').length);
 
 /** `type` is the operand's. */
 export function unary(op: UnaryOp, type: Type, a: Value): Value {
