@@ -28,8 +28,10 @@ export function TopBar({ children }: { readonly children?: ReactNode }): ReactNo
       </nav>
       {children}
       <span className="spring" />
-      <SettingsMenu />
-      <Button look="plain icon" name={`${t('app.help')} (?)`} onPress={() => { useWorkspace.setState({ help: true }); }}>?</Button>
+      <div className="top-end">
+        <SettingsMenu />
+        <Button look="plain icon" name={`${t('app.help')} (?)`} onPress={() => { useWorkspace.setState({ help: true }); }}>?</Button>
+      </div>
     </header>
   );
 }

@@ -34,7 +34,7 @@ export interface Notice {
 }
 
 export const useWorkspace = create<Workspace>(() => ({
-  front: ['disassembly', 'registers'],
+  front: ['registers', 'disassembly'],
   flash: undefined,
   codeAt: 'pc',
   memoryAt: { space: 'current', address: 'sp' },

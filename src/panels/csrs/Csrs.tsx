@@ -71,8 +71,8 @@ export function Csrs(): ReactNode {
       <tr key={csr.name} data-csr={csr.name} className={isOpen ? 'open' : ''}>
         <th scope="row">
           {hasFields
-            ? <button type="button" className="disclose" aria-expanded={isOpen} title={title} aria-label={t(isOpen ? 'csr.hide' : 'csr.show', { name: csr.name })} onClick={() => { toggleCsr(csr.name); }}><span aria-hidden="true">{isOpen ? '▾' : '▸'}</span>{csr.name}</button>
-            : <span className="plain" title={title}>{csr.name}</span>}
+            ? <button type="button" className="disclose" aria-expanded={isOpen} title={title} aria-label={t(isOpen ? 'csr.hide' : 'csr.show', { name: csr.name })} onClick={() => { toggleCsr(csr.name); }}><span aria-hidden="true">{isOpen ? '▾' : '▸'}</span>{csr.name}{why && <i className="mark" aria-hidden="true">≠</i>}</button>
+            : <span className="plain" title={title}>{csr.name}{why && <i className="mark" aria-hidden="true">≠</i>}</span>}
         </th>
         {cell('real-csr', csr)}
         {view.virtual && !machine && cell('virtual-csr', other)}

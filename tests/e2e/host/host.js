@@ -2,8 +2,9 @@
 const LAB = new URLSearchParams(location.search).get('lab') ?? 'http://localhost:4173';
 const lesson = new URLSearchParams(location.search).get('lesson') ?? 'sret';
 const extra = new URLSearchParams(location.search).get('extra') ?? '';
-const frame = document.getElementById('lesson');
-const log = document.getElementById('log');
+const frame = /** @type {HTMLIFrameElement} */ (document.getElementById('lesson'));
+const log = /** @type {HTMLElement} */ (document.getElementById('log'));
+/** @type {MessagePort | undefined} */
 let port;
 
 window.addEventListener('message', (event) => {
@@ -18,9 +19,9 @@ window.addEventListener('message', (event) => {
     line.textContent = JSON.stringify(data);
     log.append(line);
   };
-  frame.contentWindow.postMessage({ hypervisible: 1, type: 'connect', id: event.data.id }, LAB, [channel.port2]);
+  frame.contentWindow?.postMessage({ hypervisible: 1, type: 'connect', id: event.data.id }, LAB, [channel.port2]);
 });
 
-document.getElementById('step').addEventListener('click', () => port?.postMessage({ v: 1, type: 'step', unit: 'micro-step' }));
-document.getElementById('dark').addEventListener('click', () => port?.postMessage({ v: 1, type: 'setTheme', theme: 'dark' }));
+document.getElementById('step')?.addEventListener('click', () => port?.postMessage({ v: 1, type: 'step', unit: 'micro-step' }));
+document.getElementById('dark')?.addEventListener('click', () => port?.postMessage({ v: 1, type: 'setTheme', theme: 'dark' }));
 frame.src = `${LAB}/embed/v1/${lesson}/?lang=en&theme=light&host=${encodeURIComponent(location.origin)}${extra}`;
