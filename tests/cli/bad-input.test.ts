@@ -2,10 +2,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { expectOneLine, lab, labHere, root, runJson, SLOWEST } from './lab.ts';
-
-vi.setConfig({ testTimeout: SLOWEST });
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectOneLine, lab, labHere, root, runJson } from './lab.ts';
 
 const HELLO = 'public/guests/hello.s';
 const ELF = 'public/guests/demand-paging/demand-paging.elf';

@@ -2,11 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXERCISES, shortName } from '../../workers/lab/exercises/index.ts';
-import { lab, root, runJson, SLOWEST } from './lab.ts';
-
-vi.setConfig({ testTimeout: SLOWEST });
+import { lab, root, runJson } from './lab.ts';
 
 const HELLO = 'public/guests/hello.s';
 let folder = '';

@@ -9,9 +9,6 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const script = (JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { readonly scripts: Readonly<Record<string, string>> }).scripts.lab!;
 const [node, ...before] = script.split(' ') as [string, ...string[]];
 
-/** Milliseconds for one test on a busy machine: the first process may have to bundle the command. */
-export const SLOWEST = 60_000;
-
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;

@@ -2,10 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { expectOneLine, lab, runJson, SLOWEST } from './lab.ts';
-
-vi.setConfig({ testTimeout: SLOWEST });
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectOneLine, lab, runJson } from './lab.ts';
 
 const GUESTS = 'public/guests/';
 let folder = '';

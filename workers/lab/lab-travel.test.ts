@@ -1,10 +1,8 @@
 /** Moving through a real run by the lab's calls, and looking around at its stops: two processes under the VMM. */
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { guestRequest } from '../../tests/support/lab-guests.ts';
 import type { MachineView, Moment, ProgramInfo, StepUnit } from '../protocol/lab-api.ts';
 import { Lab } from './lab.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let lab: Lab;
 let program: ProgramInfo;

@@ -1,11 +1,9 @@
 /** The lab as the page has it: through its public calls and its frames, with the guest of two processes under the VMM. */
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { guestRequest } from '../../tests/support/lab-guests.ts';
 import { LabPage } from '../../tests/support/lab-page.ts';
 import type { LoadRequest, MachineView } from '../protocol/lab-api.ts';
 import { Lab } from './lab.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const pages: LabPage[] = [];
 afterEach(() => { for (const page of pages.splice(0)) page.close(); });
