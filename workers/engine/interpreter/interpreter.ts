@@ -1,6 +1,6 @@
 /**
  * The predecoded interpreter: one WebAssembly module made from the table of instructions and the procedures of the hart. It is the
- * engine that programs run on; README.md beside it says how it is built and why.
+ * engine that programs run on; ../README.md says how it is built and why.
  */
 import { INSTRUCTIONS } from '../../isa/instructions/index.ts';
 import type { Procedure, Type } from '../../isa/meaning.ts';
