@@ -1,7 +1,7 @@
 /** ELF64 files for RISC-V (ELF-64 object file format 1.5; RISC-V psABI, chapter 8). */
 import { err, ok, type Result } from '../../base/result.ts';
 import { hex } from '../../base/bits.ts';
-import { problem, type Image, type ImageProblem, type ImageSymbol, type Segment } from './image.ts';
+import { problem, type Image, type ImageProblem, type ImageSymbol, type Segment } from './parts.ts';
 
 const HEADER_BYTES = 64;
 const PROGRAM_HEADER_BYTES = 56;
