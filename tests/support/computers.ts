@@ -74,12 +74,14 @@ export interface End {
   readonly console: string;
 }
 
-/** Runs until the program ends or `ticks` have passed; waits are skipped, and what waits for input only is an end. */
+/** Runs until the program ends, or for `ticks` and at most three times as many steps; waits are skipped, and what waits for input only is an end. */
 export function runToEnd({ machine }: Computer, ticks = 100_000_000n): End {
   const text: number[] = [];
   const limit = machine.clock.now() + ticks;
-  while (!machine.halted && machine.clock.now() < limit) {
-    const { by } = machine.run(1_000_000);
+  // A guest that does nothing but trap lets no time pass.
+  const last = machine.position + 3 * Number(ticks);
+  while (!machine.halted && machine.clock.now() < limit && machine.position < last) {
+    const { by } = machine.run(Math.min(1_000_000, last - machine.position));
     text.push(...machine.takeConsole());
     if (by !== 'waiting') continue;
     if (machine.waiting?.ticks === undefined) break;

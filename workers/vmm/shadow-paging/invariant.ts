@@ -10,6 +10,9 @@ import type { PagePool } from './page-pool.ts';
 import { SHADOW_ROOTS, type ShadowRoot, type ShadowRoots } from './shadow-roots.ts';
 import { ENTRIES, isLeaf, isReserved, LEVELS, PTE, tableOf } from './sv39.ts';
 
+/** PTE.V in the first byte of an entry. */
+const VALID = Number(PTE.V);
+
 export interface ShadowTables {
   readonly memory: PhysicalMemory;
   readonly guest: GuestMemory;
@@ -29,10 +32,12 @@ export function brokenIsolation(tables: ShadowTables): string | undefined {
 function brokenTable(tables: ShadowTables, root: ShadowRoot, table: bigint, level: number): string | undefined {
   const where = `In the shadow root ${root}`;
   if (!tables.pool.holds(table)) return `${where} a table at ${hex(table)} does not stand in the VMM's pool.`;
+  const bytes = tables.memory.bytes(table, PAGE_SIZE);
   for (let index = 0; index < ENTRIES; index += 1) {
+    // Nearly all entries are empty, and a byte is quicker to read than an entry: this runs after every exit.
+    if ((bytes[8 * index]! & VALID) === 0) continue;
     const at = table + BigInt(8 * index);
     const entry = tables.memory.read(at, 8);
-    if ((entry & PTE.V) === 0n) continue;
     const broken = isLeaf(entry) ? brokenLeaf(tables.guest, entry, level) : brokenPointer(tables, root, entry, level);
     if (broken !== undefined) return `${where} the level ${String(level)} entry ${hex(entry)} at ${hex(at)}: ${broken}`;
   }
