@@ -4,9 +4,9 @@ kernel:
   li s1, 0x80400000
   li s2, 0x13
 1:
-  sw s2, (s0)
+  sd s2, (s0)
   addi s2, s2, 0x7
-  addi s0, s0, 60
+  addi s0, s0, 8
   bltu s0, s1, 1b
   li s0, 0x80000000
 2:
@@ -15,4 +15,5 @@ kernel:
   addi s2, s2, 0x7
   addi s0, s0, 4
   bltu s0, s1, 2b
+  .balign 8
 kernel_end:
