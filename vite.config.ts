@@ -29,6 +29,9 @@ const contentSecurityPolicyMeta = (): Plugin => ({
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${String(character.charCodeAt(0))};`);
 
+/** The page that says which lessons there are, for an address of none. */
+const UNKNOWN_LESSON = 'embed/v1/unknown/';
+
 /**
  * A real static page for each lesson at embed/v1/<lesson>/, with its own title and words for readers without scripts: the same application,
  * three folders deeper. In development the server's fallback to index.html does the same.
@@ -43,6 +46,7 @@ const embedPages = (): Plugin => ({
       const index = bundle['index.html'];
       if (index?.type !== 'asset') throw new Error('embed-pages: the build made no index.html');
       const html = String(index.source).replaceAll(/(src|href)="\.\//g, '$1="../../../');
+      this.emitFile({ type: 'asset', fileName: `${UNKNOWN_LESSON}index.html`, source: html });
       for (const lesson of LESSONS) {
         const title = escapeHtml(lesson.title.en);
         const page = html
@@ -54,9 +58,21 @@ const embedPages = (): Plugin => ({
   },
 });
 
+/** In preview (and so in `npm start`), what a static host's own not-found page would be for addresses of no lesson. */
+const unknownLessons = (): Plugin => ({
+  name: 'unknown-lessons',
+  configurePreviewServer: (server) => {
+    server.middlewares.use((request, _response, next) => {
+      const id = /^\/embed\/v1\/([^/?]+)\//.exec(request.url ?? '')?.[1];
+      if (id !== undefined && !LESSONS.some((lesson) => lesson.id === id)) request.url = `/${UNKNOWN_LESSON}index.html`;
+      next();
+    });
+  },
+});
+
 export default defineConfig({
   base: './',
-  plugins: [{ enforce: 'pre', ...mdx({}) }, react(), contentSecurityPolicyMeta(), embedPages()],
+  plugins: [{ enforce: 'pre', ...mdx({}) }, react(), contentSecurityPolicyMeta(), embedPages(), unknownLessons()],
   worker: { format: 'es' },
   build: { target: 'es2023', chunkSizeWarningLimit: 3500 },
   preview: { port: 4173, strictPort: true, headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } },

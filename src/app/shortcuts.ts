@@ -42,7 +42,7 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
 function isTaken(event: KeyboardEvent): boolean {
   const target = event.target instanceof HTMLElement ? event.target : undefined;
   if (!target) return false;
-  if (target.isContentEditable || target.closest('textarea, select, [role="dialog"]')) return true;
+  if (target.isContentEditable || target.closest('textarea, select, [role="dialog"], [role="textbox"], .monaco-editor')) return true;
   const input = target.closest('input');
   if (input && !['checkbox', 'radio', 'range', 'button'].includes(input.type)) return true;
   return event.key === 'Home' && target.closest('[role="listbox"], [role="tablist"], [role="region"], input, pre') !== null;

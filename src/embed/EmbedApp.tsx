@@ -93,22 +93,21 @@ export function EmbedApp({ lesson: id }: { readonly lesson: string }): ReactNode
     };
   }, [lesson, parameters.host, warnings]);
   useEffect(() => {
-    const text = whole.current?.querySelector('.lesson-text');
-    if (!text) return undefined;
+    if (!whole.current) return undefined;
     let last = 0;
-    const observer = new MutationObserver(tell);
-    function tell(): void {
+    /** The height at which the step's text needs no scrolling: the text comes later, and changes with each step and answer. */
+    const tell = (): void => {
       const element = whole.current?.querySelector<HTMLElement>('.lesson-text');
       if (!element) return;
       const height = Math.max(LEAST_HEIGHT, Math.ceil(window.innerHeight - element.clientHeight + element.scrollHeight));
       if (height === last) return;
       last = height;
       connection.current?.send({ v: 1, type: 'resize', height });
-    }
-    observer.observe(text, { childList: true, subtree: true });
-    tell();
+    };
+    const observer = new MutationObserver(tell);
+    observer.observe(whole.current, { childList: true, subtree: true });
     return () => { observer.disconnect(); };
-  });
+  }, []);
 
   if (!lesson) return <main className="page"><h1>{t('embed.unknownLesson', { id, list: LESSONS.map((each) => each.id).join(', ') })}</h1></main>;
   const answered = (prediction: string, correct: boolean, tries: number): void => { connection.current?.send({ v: 1, type: 'prediction', id: prediction, correct, tries }); };

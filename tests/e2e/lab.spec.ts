@@ -123,13 +123,14 @@ test('memory, page tables and statistics answer', async ({ page }) => {
 
 test('the editor speaks while one types, hovers and completes, and assembles', async ({ page }) => {
   const errors = expectNoErrors(page);
+  await page.setViewportSize({ width: 1440, height: 1300 });
   const lab = new LabPage(page);
   await lab.opened();
   await page.getByRole('tab', { name: 'Source' }).click();
   await page.getByRole('button', { name: 'Edit the source' }).click();
   await lab.idle();
   const editor = page.locator('.monaco-editor').first();
-  await editor.locator('.view-lines').click();
+  await editor.locator('.view-lines').click({ position: { x: 20, y: 8 } });
   await page.keyboard.press('Control+Home');
   await page.keyboard.type('adddi a0, a0, 1\n');
   await expect(page.getByText('There is no instruction “adddi”.').first()).toBeVisible();
@@ -139,7 +140,9 @@ test('the editor speaks while one types, hovers and completes, and assembles', a
   await expect(page.getByRole('alert').first()).toContainText('the first is on line 1');
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+z');
-  await editor.getByText('csrw', { exact: false }).first().hover();
+  await page.keyboard.press('Control+Home');
+  await editor.getByText('.equ', { exact: true }).first().hover();
+  await expect(page.locator('.monaco-hover').first()).toContainText('.equ');
   await page.keyboard.press('Control+End');
   await page.keyboard.type('\n        sre');
   await expect(page.getByRole('option', { name: /^sret/ })).toBeVisible();
