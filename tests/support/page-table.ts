@@ -1,5 +1,7 @@
-/** Builds Sv39 tables in the RAM of a bench. */
-import type { Ram } from '../../workers/machine/physical-memory.ts';
+/** Builds Sv39 tables in RAM. */
+import type { PhysicalMemory } from '../../workers/machine/hart/hart.ts';
+
+type Ram = Pick<PhysicalMemory, 'read' | 'write'>;
 
 export const V = 1n, R = 2n, W = 4n, X = 8n, U = 16n, G = 32n, A = 64n, D = 128n;
 export const RWX = R | W | X;

@@ -6,7 +6,7 @@ import { PAGE_SIZE, guestPhysical, hostPhysical } from '../base/address.ts';
 import { assert } from '../base/assert.ts';
 import { hex } from '../base/bits.ts';
 import { CAUSE, causeName, INTERRUPT } from '../isa/causes.ts';
-import { SBI, type SbiHost } from '../machine/firmware/sbi.ts';
+import { OPEN_COUNTERS, SBI, type SbiHost } from '../machine/firmware/sbi.ts';
 import type { HostMachine, HostSoftware, Outcome } from '../machine/host-software.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
 import { GuestMemory } from './guest-memory.ts';
@@ -122,6 +122,7 @@ export class Vmm implements HostSoftware {
     this.#console.start();
     this.virtualHart.setX(A0, a0);
     this.virtualHart.setX(A1, a1);
+    this.virtualHart.csrs.set('scounteren', OPEN_COUNTERS);
     this.virtualHart.pc = entry;
     this.#shadow.use(neededRoot(this.virtualHart));
     this.#left = this.#trapRegisters();

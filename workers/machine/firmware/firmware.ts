@@ -8,7 +8,7 @@ import type { Effect } from '../../trace/events.ts';
 import type { StepId } from '../../trace/steps.ts';
 import type { Clint } from '../devices/clint.ts';
 import type { HostMachine, HostSoftware, Outcome } from '../host-software.ts';
-import { sbiCall, sbiName, type SbiAnswer, type SbiHost } from './sbi.ts';
+import { OPEN_COUNTERS, sbiCall, sbiName, type SbiAnswer, type SbiHost } from './sbi.ts';
 
 const A0 = 10;
 const A6 = 16;
@@ -22,7 +22,6 @@ const MTIE = 1n << BigInt(INTERRUPT.mti);
  */
 const DELEGATED_EXCEPTIONS = 0xb1ffn;
 const DELEGATED_INTERRUPTS = 0x222n;
-const ALL_COUNTERS = 7n;
 
 const UART = 0x1000_0000n;
 const UART_LSR = UART + 5n;
@@ -63,8 +62,8 @@ export class Firmware implements HostSoftware {
     const { hart } = this.#machine;
     hart.writeCsr('medeleg', DELEGATED_EXCEPTIONS);
     hart.writeCsr('mideleg', DELEGATED_INTERRUPTS);
-    hart.writeCsr('mcounteren', ALL_COUNTERS);
-    hart.writeCsr('scounteren', ALL_COUNTERS);
+    hart.writeCsr('mcounteren', OPEN_COUNTERS);
+    hart.writeCsr('scounteren', OPEN_COUNTERS);
     hart.writeCsr('mie', 0n);
   }
 

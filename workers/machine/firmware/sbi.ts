@@ -42,6 +42,9 @@ export const SBI = {
 } as const;
 const LEGACY = { setTimer: 0, putCharacter: 1, getCharacter: 2, clearIpi: 3, sendIpi: 4, fenceI: 5, fence: 6, fenceAsid: 7, shutdown: 8 } as const;
 
+/** cycle, time and instret: what firmware opens to the kernel, and through scounteren, until the kernel decides, to its user (as OpenSBI). */
+export const OPEN_COUNTERS = 7n;
+
 const answer = (error: number, value = 0n): SbiAnswer => ({ kind: 'return', error: u64(BigInt(error)), value });
 const legacy = (value: number): SbiAnswer => ({ kind: 'legacy', value: u64(BigInt(value)) });
 /** A call prints or reads at most so many bytes; SBI lets an answer be short. */

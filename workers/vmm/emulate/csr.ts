@@ -6,6 +6,7 @@ import { hex } from '../../base/bits.ts';
 import { csrByNumber, csrIsReadOnly, csrName, csrPrivilege } from '../../isa/csrs.ts';
 import { registerName } from '../../isa/registers.ts';
 import type { Decoded } from '../../isa/row.ts';
+import { OPEN_COUNTERS } from '../../machine/firmware/sbi.ts';
 import type { Outcome } from '../../machine/host-software.ts';
 import { finishInstruction, RESUME, type Guest } from '../guest.ts';
 import { isVirtualCsr, SSTATUS, type VirtualCsr } from '../virtual-hart/virtual-csrs.ts';
@@ -15,8 +16,6 @@ const CSR_INSTRUCTIONS = ['csrrw', 'csrrs', 'csrrc', 'csrrwi', 'csrrsi', 'csrrci
 const MODE_RANK = { U: 0, S: 1 } as const;
 const FIRST_COUNTER = 0xc00;
 const LAST_COUNTER = 0xc1f;
-/** cycle, time and instret: what the firmware below the guest opens to its kernel (mcounteren). */
-const OPEN_COUNTERS = 7n;
 
 export const isCsrInstruction = ({ row }: Decoded): boolean => CSR_INSTRUCTIONS.includes(row.name);
 
