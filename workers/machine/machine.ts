@@ -213,7 +213,7 @@ export class Machine implements HostMachine {
         case 'breakpoint': return { by: 'breakpoint' };
         case 'trap-breakpoint':
           if (this.#software.has(this.hart.mode)) this.#handleTrap();
-          return this.#halted ? { by: 'halt', reason: this.#halted } : { by: 'trap' };
+          return this.halted ? { by: 'halt', reason: this.halted } : { by: 'trap' };
       }
     }
   }

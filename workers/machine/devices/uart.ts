@@ -11,6 +11,8 @@ const LSR = 5;
 const MSR = 6;
 const SCR = 7;
 
+const FIFO_BYTES = 16;
+
 const IER_RECEIVED = 0x01;
 const IER_TRANSMITTER_EMPTY = 0x02;
 const IIR_NONE = 0x01;
@@ -58,7 +60,7 @@ export class Uart implements Device {
 
   /** Characters that arrive from the outside. None is lost: what does not fit the FIFO waits in the cable. */
   receive(bytes: Uint8Array): void {
-    this.#input.push(...bytes);
+    for (const byte of bytes) this.#input.push(byte);
     this.#update();
   }
 
@@ -132,8 +134,9 @@ export class Uart implements Device {
   }
 
   #transmit(byte: number): void {
-    if ((this.#mcr & MCR_LOOP) !== 0) this.#input.push(byte);
-    else this.#send(byte);
+    if ((this.#mcr & MCR_LOOP) === 0) this.#send(byte);
+    // The guest's own characters do not wait in a cable: behind a full FIFO they are lost (overrun).
+    else if (this.#input.length < FIFO_BYTES) this.#input.push(byte);
     this.#emptied = true;
   }
 
