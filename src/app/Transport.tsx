@@ -46,14 +46,14 @@ function Counters(): ReactNode {
   const language = useLanguage();
   const view = useMachine((state) => state.view);
   if (!view) return null;
-  const { status, counters, instret } = view;
+  const { status, counters } = view;
   const state = status.state === 'halted'
     ? status.reason.by === 'stuck' ? t('status.stuck') : t('status.halted', { code: status.reason.exitCode })
     : t(`status.${status.state}`);
   return (
     <div className="counters" role="group" aria-label={t('status.label')}>
       <span className={`state ${status.state}`}>{state}</span>
-      <span><b>{instret.toLocaleString(language)}</b> {t('status.instructions')}</span>
+      <span><b>{counters.instructions.toLocaleString(language)}</b> {t('status.instructions')}</span>
       <span><b>{counters.traps.toLocaleString(language)}</b> {t('status.traps')}</span>
       {view.virtual && <span><b>{counters.vmExits.toLocaleString(language)}</b> {t('status.exits')}</span>}
       {counters.mips > 0 && <span><b>{counters.mips.toFixed(counters.mips < 10 ? 1 : 0)}</b> {t('status.mips')}</span>}

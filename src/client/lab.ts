@@ -15,7 +15,6 @@ function connect(): LabClient {
     frame: (frame) => {
       takeFrame(frame);
       machineRuns(frame.view.status.state === 'running');
-      if (frame.dropped > 0) notify('dropped', i18next.t('notice.dropped', { count: frame.dropped }));
     },
     died: (message) => {
       machineRuns(false);
@@ -31,7 +30,10 @@ export async function ask<T>(work: (lab: LabApi) => Promise<T>): Promise<T | und
     return await connect().call(work);
   } catch (error) {
     // The banner tells of a dead worker.
-    if (!(error instanceof WorkerDied)) notify('internal', i18next.t('notice.internal', { message: error instanceof Error ? error.message : String(error) }));
+    if (error instanceof WorkerDied) return undefined;
+    const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
+    // Errors come from the worker as copies: their names are all that is left of their classes.
+    notify('internal', /CompileError|WebAssembly/.test(`${name} ${message}`) ? i18next.t('notice.wasm') : i18next.t('notice.internal', { message }));
     return undefined;
   }
 }

@@ -63,6 +63,7 @@ export function machineView({ session, travel, regime, ages, status, stop, mips 
       : { mode: visible.virtualMode, csrs: virtual, shadowRoot: visible.shadowRoot ?? '', why: whyTheyDiffer(real, virtual) },
     micro: focus && { trap: focus.trap, index: focus.index, count: focus.steps.length },
     counters: {
+      instructions: board.guestInstructions,
       traps: board.trapCount,
       trapsByCause: session.counts.byCause(),
       vmExits: regime === 'bare' ? 0 : board.vmExits,

@@ -103,6 +103,8 @@ export interface VirtualView {
 }
 
 export interface Counters {
+  /** That the guest has retired: on the hart, and by the VMM in its place. The same bare and virtual. */
+  readonly instructions: bigint;
   readonly traps: number;
   /** Traps by `cause` name, as in isa/causes.ts (`ecall-from-user`, `supervisor-timer-interrupt`). */
   readonly trapsByCause: Readonly<Record<string, number>>;

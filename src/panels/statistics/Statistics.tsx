@@ -41,7 +41,7 @@ export function Statistics(): ReactNode {
   const { counters } = view;
   return (
     <div className="statistics">
-      {counters.vmExits > 0 && <p className="per-exit"><b>{Math.round(Number(view.instret) / counters.vmExits).toLocaleString(language)}</b> {t('statistics.perExit')}</p>}
+      {counters.vmExits > 0 && <p className="per-exit"><b>{Math.round(Number(counters.instructions) / counters.vmExits).toLocaleString(language)}</b> {t('statistics.perExit')}</p>}
       {view.virtual
         ? <Counts label={<World of="vmm">{t('statistics.exits')}</World>} counts={counters.vmExitsByCause} />
         : <p className="quiet">{t('statistics.bareNote')}</p>}
