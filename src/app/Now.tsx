@@ -44,6 +44,7 @@ function useSaid(view: MachineView | undefined): Said {
   if (status.state === 'halted') return status.reason.by === 'stuck' ? { world: 'fault', text: status.reason.message } : { world: guest, text: t('now.halted', { code: status.reason.exitCode }) };
   if (status.state === 'running') return { world: undefined, text: t('now.running') };
   if (status.state === 'idle') return { world: guest, text: t('now.idle') };
+  if (stop.by === 'stuck') return { world: 'fault', text: t('now.stuck') };
   if (stop.by === 'breakpoint') return { world: guest, text: t('now.breakpoint', { at: nameOfPlace(stop.address, symbols) ?? `0x${stop.address.toString(16)}` }) };
   if (trap) {
     const cause = causeTitle(trap.interrupt, trap.cause, language);

@@ -66,6 +66,7 @@ export const en = {
     halted: 'The guest has switched the machine off, with status {{code}}.',
     step: 'step {{index}} of {{count}} of trap {{trap}}',
     breakpoint: 'Stopped at the breakpoint {{at}}.',
+    stuck: 'The guest can never go on: it takes one trap after another and no instruction of it completes. Look at where its stvec points.',
   },
   world: {
     'hardware': 'hardware',

@@ -68,6 +68,7 @@ export const zhCN: Messages = {
     halted: '客户机关掉了机器，状态为 {{code}}。',
     step: '第 {{trap}} 次陷入，第 {{index}} 步，共 {{count}} 步',
     breakpoint: '停在断点 {{at}}。',
+    stuck: '客户机再也无法继续：陷入一次接一次，没有一条指令能完成。请检查它的 stvec 指向哪里。',
   },
   world: {
     'hardware': '硬件',

@@ -167,6 +167,29 @@ test('a dropped ELF runs, and a foreign one is refused in one sentence while the
   await expect(lab.console).toContainText('page faults 713', { timeout: 30_000 });
 });
 
+for (const [what, text, said] of [
+  ['jumps to nowhere', '_start: li t0, 0x10\n jr t0\n', 'can never go on'],
+  ['writes over its own code', '_start: la t0, _start\n1: sd zero, 0(t0)\n addi t0, t0, 8\n j 1b\n', 'can never go on'],
+  ['never ends', '_start: j _start\n', 'the processor runs'],
+] as const) {
+  test(`a guest that ${what} is stopped or paused with one sentence`, async ({ page }) => {
+    const lab = new LabPage(page);
+    await lab.opened();
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: /Open a file/ }).click();
+    await (await chooser).setFiles({ name: 'guest.s', mimeType: 'text/plain', buffer: Buffer.from(text) });
+    await lab.idle();
+    await page.getByRole('button', { name: /^Run/ }).click();
+    if (what === 'never ends') {
+      await expect(page.locator('.state.running')).toBeVisible();
+      await page.getByRole('button', { name: /^Pause/ }).click();
+    }
+    await lab.idle();
+    await expect(lab.now).toContainText(said);
+    await lab.press('i');
+  });
+}
+
 /** The head of an x86-64 executable. */
 function foreignElf(): Buffer {
   const bytes = Buffer.alloc(64);
