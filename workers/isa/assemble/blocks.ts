@@ -77,7 +77,7 @@ export class Blocks {
   }
 
   /** Nothing after this is read: .end, or a limit. */
-  get ended(): boolean { return this.#ended || this.#leaving; }
+  ended(): boolean { return this.#ended || this.#leaving; }
   stop(): void { this.#ended = true; }
 
   get macros(): Iterable<string> { return this.#macros.keys(); }
@@ -142,7 +142,7 @@ export class Blocks {
       case '.rept': {
         const count = s64(this.#number(tokens, span));
         if (count < 0n || count > BigInt(MOST_LINES)) throw new ExpressionError('bad-count', spanOfTokens(tokens, span), { value: String(count) });
-        this.#collectBlock('.rept', span, (lines) => { for (let i = 0n; i < count && !this.ended; i += 1n) this.#expand(lines, span); });
+        this.#collectBlock('.rept', span, (lines) => { for (let i = 0n; i < count && !this.ended(); i += 1n) this.#expand(lines, span); });
         return true;
       }
       case '.irp': case '.irpc': this.#iterate(lower, tokens, span, line); return true;

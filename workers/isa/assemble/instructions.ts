@@ -118,7 +118,7 @@ function place(program: Program, name: string, { row, parts, fixed }: Way, opera
     program.guard(() => {
       if (late) values[late.name] = lateValue(program, row, name, late, item);
     });
-    return wordBytes(program.failed ? row.match : encode(row, values as Operands), row.length);
+    return wordBytes(program.failed ? row.match : encode(row, values), row.length);
   };
   const branch = late?.as === 'target' && row.length === 4 && row.operands.some(({ width }) => width === 13) ? late.expression : undefined;
   const item = branch ? placeBranch(program, row, branch, span, write) : program.place(span, row.length, write);

@@ -30,7 +30,7 @@ export class Reader {
 
   #read(lines: readonly SourceLine[]): void {
     for (const line of lines) {
-      if (this.#blocks.ended) return;
+      if (this.#blocks.ended()) return;
       if (this.#blocks.swallows(line)) continue;
       const tokens = tokenize(line, this.#program.add);
       for (const statement of splitStatements(tokens)) {
@@ -41,7 +41,7 @@ export class Reader {
           return;
         }
         this.#program.guard(() => { this.#statement(statement, line); });
-        if (this.#blocks.ended) return;
+        if (this.#blocks.ended()) return;
       }
     }
   }
