@@ -18,13 +18,15 @@ export interface Ran {
 export interface Extra {
   /** What comes from standard input; none: it is closed. */
   readonly input?: string;
+  /** Where the user stands, as npm tells it. */
+  readonly typedIn?: string;
   /** Close standard output after its first bytes, as `head -1` does. */
   readonly closeEarly?: boolean;
 }
 
-export function lab(argv: readonly string[], { input, closeEarly = false }: Extra = {}): Promise<Ran> {
+export function lab(argv: readonly string[], { input, typedIn, closeEarly = false }: Extra = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(node === 'node' ? process.execPath : node, [...before, ...argv], { cwd: root });
+    const child = spawn(node === 'node' ? process.execPath : node, [...before, ...argv], { cwd: root, env: { ...process.env, ...(typedIn !== undefined && { npm_lifecycle_event: 'lab', INIT_CWD: typedIn }) } });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (bytes: Buffer) => {

@@ -13,6 +13,7 @@ const file = (name: string): string => join(folder, name);
 const PROGRAMS: Readonly<Record<string, string>> = {
   // The test finisher: FAIL with code 7.
   'seven.s': '_start: li t0, 0x100000\n li t1, 0x73333\n sw t1, 0(t0)\n j .\n',
+  '256.s': '_start: li t0, 0x100000\n li t1, 0x1003333\n sw t1, 0(t0)\n j .\n',
   'endless.s': '_start: j _start\n',
   'nowhere.s': '_start: li t0, 0x4000\n jr t0\n',
   'waits.s': '_start: wfi\n j _start\n',
@@ -52,6 +53,8 @@ describe('run --json', () => {
     expect(bare.report).toMatchObject({ status: 'fail', exitCode: 7 });
     expect(virtual.report).toMatchObject({ status: 'fail', exitCode: 7, instructions: bare.report.instructions });
     expect([bare.status, virtual.status]).toEqual([7, 7]);
+    const wide = await runJson([file('256.s')]);
+    expect([wide.report.exitCode, wide.status], 'eight bits of it would be 0').toEqual([256, 1]);
   });
 
   test('an endless guest ends exactly at the limit, with a status of its own', async () => {
@@ -83,6 +86,11 @@ describe('run', () => {
   test('prints the guest’s console and nothing else', async () => {
     const { status, stdout, stderr } = await lab(['run', `${GUESTS}hello.s`, '--regime', 'trap-and-emulate']);
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'Hello from supervisor mode.\nUser mode asked for 6 * 7, the kernel answered 42.\n', stderr: '' });
+  });
+
+  test('npm runs it in the project’s folder, but files are where the user stands', async () => {
+    const { report } = await runJson(['seven.s', '--input', 'typed'], { typedIn: folder });
+    expect(report).toMatchObject({ status: 'fail', exitCode: 7 });
   });
 
   test('takes the guest’s input from standard input', async () => {

@@ -1,8 +1,14 @@
 /** Reads and writes what a command names. Every failure is one sentence. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import type { ProgramSource } from '../protocol/lab-api.ts';
 import { UsageError } from './options.ts';
+
+/** `npm run` starts us in the project's folder and says where the user stands. */
+function whereTyped(path: string): string {
+  const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env;
+  return resolve(script === 'lab' && folder !== undefined ? folder : '.', path);
+}
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
@@ -19,7 +25,7 @@ function reasonOf(error: unknown): string {
 /** The bytes of a file, or of standard input when it is called “-”. */
 export function readBytes(path: string): Uint8Array {
   try {
-    return new Uint8Array(readFileSync(path === '-' ? 0 : path));
+    return new Uint8Array(readFileSync(path === '-' ? 0 : whereTyped(path)));
   } catch (error) {
     throw new UsageError(`Cannot read ${path}: ${reasonOf(error)}.`);
   }
@@ -27,7 +33,7 @@ export function readBytes(path: string): Uint8Array {
 
 export function writeBytes(path: string, bytes: Uint8Array): void {
   try {
-    writeFileSync(path, bytes);
+    writeFileSync(whereTyped(path), bytes);
   } catch (error) {
     throw new UsageError(`Cannot write ${path}: ${reasonOf(error)}.`);
   }

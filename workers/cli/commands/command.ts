@@ -35,6 +35,9 @@ export const LIMIT_STATUS = 124;
 /** Exit status of a command or a program that cannot be used. */
 export const ERROR_STATUS = 2;
 
+/** A guest's exit code as a process can have it: its low eight bits, but a failure stays one. */
+export const statusOf = (exitCode: number): number => (exitCode & 0xff) || Number(exitCode !== 0);
+
 export const DEFAULT_MEMORY = 128 << 20;
 export const DEFAULT_LIMIT = 10_000_000_000;
 

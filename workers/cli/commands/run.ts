@@ -6,7 +6,7 @@ import type { Session } from '../../lab/session.ts';
 import { printDiagnostics, printRefusal } from '../diagnostics.ts';
 import { readBytes } from '../files.ts';
 import { UsageError, type Parsed } from '../options.ts';
-import { command, DEFAULT_LIMIT, ERROR_STATUS, LIMIT_STATUS, loadRequest, MACHINE_OPTIONS } from './command.ts';
+import { command, DEFAULT_LIMIT, ERROR_STATUS, LIMIT_STATUS, loadRequest, MACHINE_OPTIONS, statusOf } from './command.ts';
 
 export interface RunReport {
   readonly status: 'pass' | 'fail' | 'limit' | 'error';
@@ -107,5 +107,5 @@ function finish(report: RunReport, json: boolean): number {
 
 function answer(report: RunReport, json: boolean): number {
   if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  return report.exitCode;
+  return statusOf(report.exitCode);
 }

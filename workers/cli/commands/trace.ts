@@ -6,7 +6,7 @@ import { EVERY_TRAP } from '../../lab/board.ts';
 import { LANGUAGES, stepSentence, type Language } from '../../protocol/narrate.ts';
 import { printDiagnostics, printRefusal } from '../diagnostics.ts';
 import { readBytes } from '../files.ts';
-import { command, DEFAULT_LIMIT, ERROR_STATUS, LIMIT_STATUS, loadRequest, MACHINE_OPTIONS } from './command.ts';
+import { command, DEFAULT_LIMIT, ERROR_STATUS, LIMIT_STATUS, loadRequest, MACHINE_OPTIONS, statusOf } from './command.ts';
 
 const DEFAULT_TRAPS = 1000;
 
@@ -57,7 +57,7 @@ function follow({ session }: OpenProgram, language: Language, mostTraps: number,
     const { halted } = board;
     if (halted) {
       process.stdout.write(halted.by === 'stuck' ? `${halted.message}\n` : `The machine was switched off with exit code ${String(halted.exitCode)}.\n`);
-      return halted.exitCode;
+      return statusOf(halted.exitCode);
     }
     if (end === 'waiting') return stopped('The guest waits for input or an interrupt that will never come; give it input with --input FILE.');
   }
