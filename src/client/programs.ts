@@ -19,7 +19,7 @@ function tellRefusal(): void {
 export async function openGuest({ id, file }: Pick<Guest, 'id' | 'file'>, regime: Regime): Promise<boolean> {
   try {
     const program = await fetchGuest(file);
-    useWorkspace.setState({ draft: undefined, codeAt: 'pc' });
+    useWorkspace.setState({ codeAt: 'pc' });
     const good = await load(program, regime, id);
     if (!good) tellRefusal();
     return good;
@@ -43,7 +43,7 @@ export async function openFile(file: File, regime: Regime): Promise<void> {
     return;
   }
   const program = programOf(file.name, bytes);
-  useWorkspace.setState({ draft: undefined, codeAt: 'pc' });
+  useWorkspace.setState({ codeAt: 'pc' });
   if (await load(program, regime)) return;
   tellRefusal();
 }

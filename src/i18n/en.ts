@@ -230,6 +230,7 @@ export const en = {
     load: 'Edit the source',
     loading: 'The editor is being loaded …',
     assemble: 'Assemble and load',
+    revert: 'Back to what is loaded',
     label: 'Assembly source',
     fine: 'No errors.',
     errors_one: '{{count}} error',

@@ -232,6 +232,7 @@ export const zhCN: Messages = {
     load: '编辑源码',
     loading: '正在加载编辑器……',
     assemble: '汇编并加载',
+    revert: '恢复为已加载的内容',
     label: '汇编源码',
     fine: '没有错误。',
     errors_one: '{{count}} 个错误',

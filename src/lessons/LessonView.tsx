@@ -131,9 +131,11 @@ async function enter({ panes, moment, microStep }: LessonStep): Promise<void> {
 /** The lesson's own program, unless the machine already has it. */
 async function openProgram({ guest, regime }: Lesson): Promise<boolean> {
   const { loaded } = useMachine.getState();
-  if (loaded?.guest === guest && loaded.regime === regime) return true;
+  // public/guests/index.json names an assembled guest as its file, without the ending.
+  const id = guest.replace(/\.s$/, '');
+  if (loaded?.guest === id && loaded.regime === regime) return true;
   try {
-    return await load(await fetchGuest(guest), regime, guest);
+    return await load(await fetchGuest(guest), regime, id);
   } catch {
     return false;
   }

@@ -20,8 +20,8 @@ export interface Workspace {
   readonly openCsrs: ReadonlySet<string>;
   /** The register that a lesson has just asked about; another object each time. */
   readonly csrInSight: { readonly name: string } | undefined;
-  /** The reader's own text in the editor; undefined while it is the program's. */
-  readonly draft: string | undefined;
+  /** The reader's own texts in the editor, by the name of the program that they began as: going elsewhere loses none. */
+  readonly drafts: Readonly<Record<string, string>>;
   readonly help: boolean;
   /** In an embed that only shows: no typing, no editing. */
   readonly readonly: boolean;
@@ -42,7 +42,7 @@ export const useWorkspace = create<Workspace>(() => ({
   breakpoints: { addresses: [], causes: [] },
   openCsrs: new Set(['sstatus']),
   csrInSight: undefined,
-  draft: undefined,
+  drafts: {},
   help: false,
   readonly: false,
   notices: [],
@@ -54,6 +54,13 @@ export function showPane(pane: PaneId, flash = false): void {
     front: [...front.filter((id) => id !== pane), pane],
     ...(flash && { flash: { pane, count: (old?.count ?? 0) + 1 } }),
   }));
+}
+
+export function setDraft(program: string, text: string | undefined): void {
+  useWorkspace.setState(({ drafts }) => {
+    const others = Object.fromEntries(Object.entries(drafts).filter(([name]) => name !== program));
+    return { drafts: text === undefined ? others : { ...others, [program]: text } };
+  });
 }
 
 export function toggleCsr(name: string): void {

@@ -5,7 +5,7 @@ import { load } from '../../client/lab.ts';
 import { Editor } from '../../editor/Editor.tsx';
 import { problemText, useLanguage } from '../../i18n/index.ts';
 import { useMachine } from '../../state/machine.ts';
-import { useWorkspace } from '../../state/workspace.ts';
+import { setDraft, useWorkspace } from '../../state/workspace.ts';
 import { Button } from '../../widgets/button.tsx';
 import './source.css';
 
@@ -14,15 +14,14 @@ export function Source(): ReactNode {
   const language = useLanguage();
   const loaded = useMachine((state) => state.loaded);
   const refusal = useMachine((state) => state.refusal);
-  const draft = useWorkspace((state) => state.draft);
+  const draft = useWorkspace(({ drafts }) => (loaded ? drafts[loaded.info.name] : undefined));
   const readonly = useWorkspace((state) => state.readonly);
   const [editing, setEditing] = useState(false);
   if (!loaded) return null;
   if (loaded.source === undefined) return <p className="empty">{t('program.sourceMissing')}</p>;
   const text = draft ?? loaded.source;
   const assemble = (): void => {
-    const name = loaded.guest === undefined ? loaded.info.name : loaded.info.name.replace(/(\.s)?$/, '.s');
-    void load({ kind: 'assembly', name, text }, loaded.regime).then((good) => { if (good) useWorkspace.setState({ draft: undefined }); });
+    void load({ kind: 'assembly', name: loaded.info.name, text }, loaded.regime);
   };
   // The text is shown at once; the editor, which is large, comes when somebody means to edit.
   if (!editing) {
@@ -35,8 +34,8 @@ export function Source(): ReactNode {
   }
   return (
     <div className="source-pane">
-      <div className="code-bar"><Button look="small primary" onPress={assemble}>{t('editor.assemble')} <kbd>Ctrl ↵</kbd></Button>{refusal && <p role="alert" className="code-problem">{problemText(refusal.problem, language)}</p>}</div>
-      <Editor text={text} readonly={readonly} onChange={(next) => { useWorkspace.setState({ draft: next }); }} onSubmit={assemble} />
+      <div className="code-bar"><Button look="small primary" onPress={assemble}>{t('editor.assemble')} <kbd>Ctrl ↵</kbd></Button>{draft !== undefined && draft !== loaded.source && <Button look="small plain" onPress={() => { setDraft(loaded.info.name, undefined); }}>{t('editor.revert')}</Button>}{refusal && <p role="alert" className="code-problem">{problemText(refusal.problem, language)}</p>}</div>
+      <Editor text={text} readonly={readonly} onChange={(next) => { setDraft(loaded.info.name, next); }} onSubmit={assemble} />
     </div>
   );
 }
