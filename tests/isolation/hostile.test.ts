@@ -4,13 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { guestPhysical } from '../../workers/base/address.ts';
 import type { Image } from '../../workers/machine/image/image.ts';
 import { bareComputer, runToEnd } from '../support/computers.ts';
-import { imageOf } from '../support/guest-image.ts';
+import { letterKernel } from '../support/guest-image.ts';
 import { RAM, runWatched, type WatchedRun } from './watched.ts';
 
 const source = (name: string): string => readFileSync(new URL(`hostile/${name}`, import.meta.url), 'utf8');
-const PRELUDE = source('prelude.s');
-const hostile = (name: string): Image => imageOf(name, `${PRELUDE}\n${source(name)}`);
-const inline = (text: string): Image => imageOf('a hostile kernel', `${PRELUDE}\nkernel:\n${text}`);
+const hostile = (name: string): Image => letterKernel(name, source(name));
+const inline = (text: string): Image => letterKernel('a hostile kernel', `kernel:\n${text}`);
 
 const PROBING = ['reach-host.s', 'map-host.s', 'odd-sret.s', 'machine-mode.s', 'odd-devices.s', 'firmware-calls.s', 'aliases.s'];
 

@@ -1,4 +1,5 @@
-# Before every hostile kernel: a handler that prints each trap's cause as a letter (a = 0, b = 1, ...; A.. for interrupts) and goes on at s11.
+# The beginning of small test kernels, which follow with the label `kernel`: a handler that prints each trap's cause as a letter (a = 0, b = 1, ...; A.. for interrupts) and goes on at s11,
+# after an interrupt with interrupts off.
 # `try` runs one instruction; whatever it does, the next line follows.
 .macro try name, operands:vararg
   la s11, 9f
@@ -22,6 +23,9 @@ handler:
   csrr a0, scause
   bgez a0, 1f
   addi a0, a0, 'A' - 'a'
+  # sret takes SIE from SPIE.
+  li a7, 0x20
+  csrc sstatus, a7
 1:
   addi a0, a0, 'a'
   andi a0, a0, 127
