@@ -53,7 +53,10 @@ export async function openFirst(): Promise<void> {
   const guests = await listGuests().catch(() => []);
   const first = guests[0] ?? { id: 'processes', file: 'processes.s' };
   if (!await openGuest(first, 'trap-and-emulate')) return;
+  const { loaded } = useMachine.getState();
+  // The reader may have gone elsewhere meanwhile: another program must not be moved.
+  const still = (): boolean => useMachine.getState().loaded === loaded;
   if (!await goTo({ at: 'trap', cause: 'illegal-instruction', instruction: 'sret', n: 1 })) return;
   // Past the hardware's entry, the save and the triage: the VMM knows that it is an sret.
-  for (let i = 0; i < 4; i += 1) await step('micro-step', 'forward');
+  for (let i = 0; i < 4 && still(); i += 1) await step('micro-step', 'forward');
 }

@@ -199,6 +199,21 @@ function foreignElf(): Buffer {
   return bytes;
 }
 
+test('a file that is dropped on the page runs', async ({ page }) => {
+  const lab = new LabPage(page);
+  await lab.opened();
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['_start: li a0, 5\n li a7, 0x53525354\n li a6, 0\n li a0, 0\n li a1, 0\n ecall\n'], 'off.s'));
+    document.body.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer }));
+    document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+  });
+  await expect(page.getByLabel('Program', { exact: true })).toContainText('off.s');
+  await lab.idle();
+  await lab.click(/^Run/);
+  await expect(page.locator('.state.halted')).toHaveText('Ended with status 0');
+});
+
 test('a worker that dies is told, and the page goes on', async ({ page }) => {
   const lab = new LabPage(page);
   await page.addInitScript(() => {
