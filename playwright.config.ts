@@ -6,7 +6,9 @@ const executablePath = await findChromium();
 /** The built page on one origin, the example host page of the embeds on another. */
 export default defineConfig({
   testDir: 'tests/e2e',
-  timeout: 60_000,
+  // Bounds for what hangs, far above what anything takes: the machine that tests may be slow and busy.
+  timeout: 180_000,
+  expect: { timeout: 45_000 },
   fullyParallel: true,
   workers: 2,
   forbidOnly: !!process.env.CI,

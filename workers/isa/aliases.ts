@@ -19,6 +19,7 @@ const alias = (name: string, of: string, form: string, fixed: Alias['fixed']): A
 
 export const ALIASES: readonly Alias[] = [
   alias('nop', 'addi', '', { rd: 0, rs1: 0, imm: 0 }),
+  alias('c.nop', 'c.nop', '', { imm: 0 }),
   alias('li', 'addi', 'rd, imm', { rs1: 0 }),
   alias('mv', 'addi', 'rd, rs1', { imm: 0 }),
   alias('not', 'xori', 'rd, rs1', { imm: -1 }),

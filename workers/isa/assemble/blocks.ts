@@ -142,7 +142,7 @@ export class Blocks {
       case '.rept': {
         const count = s64(this.#number(tokens, span));
         if (count < 0n || count > BigInt(MOST_LINES)) throw new ExpressionError('bad-count', spanOfTokens(tokens, span), { value: String(count) });
-        this.#collectBlock('.rept', span, (lines) => { for (let i = 0n; i < count && !this.ended(); i += 1n) this.#expand(lines, span); });
+        this.#collectBlock('.rept', span, (lines) => { for (let i = 0n; i < count && !this.#ended && this.#expand(lines, span); i += 1n); });
         return true;
       }
       case '.irp': case '.irpc': this.#iterate(lower, tokens, span, line); return true;
@@ -219,52 +219,59 @@ export class Blocks {
       const named = /^([\w.$]+)\s*=(?!=)\s*(.*)$/.exec(text);
       const byName = named && parameters.find((parameter) => parameter.name === named[1]);
       if (byName) {
-        values.set(byName.name, named[2]!);
+        values.set(byName.name, unquoted(named[2]!));
         continue;
       }
       const parameter = parameters[next];
       if (!parameter) throw new ExpressionError('macro-arguments', span, { name, expected: String(parameters.length), actual: String(given.length) });
       next += 1;
-      values.set(parameter.name, parameter.rest ? given.slice(index).join(', ') : text);
+      values.set(parameter.name, parameter.rest ? given.slice(index).join(', ') : unquoted(text));
       if (parameter.rest) break;
     }
     for (const parameter of parameters) {
       if ((values.get(parameter.name) ?? '') !== '') continue;
       if (parameter.required) throw new ExpressionError('macro-missing-argument', span, { name, argument: parameter.name });
-      values.set(parameter.name, parameter.otherwise ?? '');
+      values.set(parameter.name, unquoted(parameter.otherwise ?? ''));
     }
     const number = String(this.#calls);
     this.#calls += 1;
     this.#expand(macro.body.map((body) => ({ ...body, text: substitute(body.text, values, number) })), span);
-    this.#leaving = false;
   }
 
   #iterate(name: string, tokens: readonly Token[], span: Span, line: SourceLine): void {
     const [symbol] = tokens;
     if (symbol?.kind !== 'name') throw new ExpressionError('expected-name', symbol ?? span, { found: symbol?.text ?? '' });
     const after = line.text.slice(line.text.indexOf(symbol.text, line.text.toLowerCase().indexOf(name) + name.length) + symbol.text.length).replace(/^\s*,/, '');
-    const values = name === '.irpc' ? Array.from(after.trim()) : splitArguments(after);
+    const values = name === '.irpc' ? Array.from(unquoted(after.trim())) : splitArguments(after).map(unquoted);
     this.#collectBlock(name, span, (lines) => {
-      for (const value of values) this.#expand(lines.map((body) => ({ ...body, text: substitute(body.text, new Map([[symbol.text, value]]), String(this.#calls)) })), span);
+      for (const value of values) {
+        if (!this.#expand(lines.map((body) => ({ ...body, text: substitute(body.text, new Map([[symbol.text, value]]), String(this.#calls)) })), span)) return;
+      }
     });
   }
 
-  /** Reads lines that a block made; their mistakes are shown where the block was used. */
-  #expand(lines: readonly SourceLine[], span: Span): void {
+  /** Reads lines that a block made; their mistakes are shown where the block was used. False when .exitm or a limit ended them. */
+  #expand(lines: readonly SourceLine[], span: Span): boolean {
     this.#lines += lines.length;
     if (this.#lines > MOST_LINES) {
       this.#program.report('too-much', span, { limit: `${String(MOST_LINES)} lines` });
       this.#ended = true;
-      return;
+      return false;
     }
     if (this.#depth >= MOST_DEPTH) {
       this.#program.report('too-deep', span, { limit: String(MOST_DEPTH) });
       this.#ended = true;
-      return;
+      return false;
     }
+    const conditions = this.#conditions.length;
     this.#depth += 1;
     this.#read(lines.map((line) => ({ ...line, place: line.place ?? spanOf(span) })));
     this.#depth -= 1;
+    if (!this.#leaving) return true;
+    // .exitm leaves the conditions that were opened in these lines, too.
+    this.#conditions.length = Math.min(this.#conditions.length, conditions);
+    this.#leaving = false;
+    return false;
   }
 }
 
@@ -278,6 +285,9 @@ function substitute(text: string, values: ReadonlyMap<string, string>, number: s
     return values.get(name) ?? whole;
   });
 }
+
+/** Quotes keep an argument together and are not part of it (GNU as, “.macro”). */
+const unquoted = (text: string): string => /^"((?:[^"\\]|\\.)*)"$/.exec(text)?.[1] ?? text;
 
 /** Arguments are separated by commas, or by blanks where no operator stands; parentheses and quotes keep together. */
 function splitArguments(text: string): string[] {

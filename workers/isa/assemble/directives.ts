@@ -1,5 +1,5 @@
 /** The directives of GNU as that programs for bare machines use: one row each, with what it does, for the editor and the parser alike. */
-import { s64, u64 } from '../../base/bits.ts';
+import { s64 } from '../../base/bits.ts';
 import type { Prose } from '../row.ts';
 import { ExpressionError, type Expression } from './expressions.ts';
 import type { Token } from './lexer.ts';
@@ -126,8 +126,9 @@ const org: Directive = {
   prose: { en: 'Goes on to this offset of the section.', 'zh-CN': '前进到本段的该偏移处。' },
   run: (context) => {
     const { program } = context;
-    const to = u64(numberIn(context, 0));
-    // `.org . + 8` and `.org label + 8` give a place of the provisional layout; a number is an offset already.
+    const tokens = parts(context)[0];
+    if (!tokens || tokens.length === 0) throw new ExpressionError('expected-expression', context.span, { found: '' });
+    const to = s64(program.offsetOf(expressionOf(context, tokens)));
     const ahead = to - BigInt(program.offset);
     if (ahead < 0n) throw new ExpressionError('org-backwards', spanOfTokens(context.tokens, context.span), { at: String(program.offset) });
     reserve(context, ahead, 1, numberIn(context, 1, 0n));

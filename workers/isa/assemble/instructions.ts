@@ -118,7 +118,10 @@ function place(program: Program, name: string, { row, parts, fixed }: Way, opera
     program.guard(() => {
       if (late) values[late.name] = lateValue(program, row, name, late, item);
     });
-    return wordBytes(program.failed ? row.match : encode(row, values), row.length);
+    if (program.failed) return wordBytes(row.match, row.length);
+    const word = encode(row, values);
+    if (row.excludes?.(word) === true) program.report('reserved-operands', span, { name });
+    return wordBytes(word, row.length);
   };
   const branch = late?.as === 'target' && row.length === 4 && row.operands.some(({ width }) => width === 13) ? late.expression : undefined;
   const item = branch ? placeBranch(program, row, branch, span, write) : program.place(span, row.length, write);
@@ -177,10 +180,12 @@ function lateValue(program: Program, row: InstructionRow, name: string, { name: 
     return distance;
   }
   if (as === 'upper') {
-    // Compressed lui takes fewer bits, and the same way of counting.
-    const upper = BigInt.asIntN(field.width, raw << 12n);
-    const shown = BigInt.asUintN(field.width - 12, raw);
-    if (raw !== shown && s64(raw) !== upper >> 12n) throw new ExpressionError('out-of-range', expression, { value: String(s64(raw)), name, least: '0', most: String((1n << BigInt(field.width - 12)) - 1n) });
+    // The 20 upper bits as they stand in the register: compressed lui takes those of a small number, 0xfffff as well as 1.
+    const upper = BigInt.asIntN(32, raw << 12n);
+    if (raw >> 20n !== 0n || !fits(upper, field)) {
+      const range = field.width === 32 ? ['0', '0xfffff'] : ['1 to 31 and 0xfffe0', '0xfffff'];
+      throw new ExpressionError('out-of-range', expression, { value: raw < 1n << 20n ? hex(raw) : String(s64(raw)), name, least: range[0]!, most: range[1]! });
+    }
     return upper;
   }
   const value = field.signed ? s64(raw) : raw;

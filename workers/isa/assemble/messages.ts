@@ -26,6 +26,7 @@ export const MESSAGES = {
   'expected-fence-set': m('“{found}” is no set of accesses.', '“{found}”不是访问集合。', 'Write some of the letters i, o, r, w in this order, such as rw.', '按顺序写 i、o、r、w 中的若干字母，例如 rw。'),
   'out-of-range': m('{value} does not fit: “{name}” takes {least} to {most}.', '{value} 超出范围：“{name}”接受 {least} 到 {most}。', 'Load a larger number into a register with li first.', '先用 li 把较大的数装入寄存器。'),
   'not-a-multiple': m('{value} must be a multiple of {step} here.', '这里的 {value} 必须是 {step} 的倍数。'),
+  'reserved-operands': m('“{name}” cannot have these operands: their encoding is reserved or means another instruction.', '“{name}”不能使用这些操作数：其编码被保留或表示另一条指令。', 'Use a nonzero number and a nonzero register, or the 4-byte instruction.', '请用非零的数和非零的寄存器，或用 4 字节指令。'),
   'target-too-far': m('The target is {distance} bytes away, but “{name}” reaches only {least} to {most}.', '目标相距 {distance} 字节，而“{name}”只能到达 {least} 至 {most}。', 'Use call or la and jr for far targets.', '较远的目标请用 call，或 la 加 jr。'),
   'undefined-symbol': m('The symbol “{name}” is not defined.', '符号“{name}”没有定义。', 'Did you mean “{near}”?', '是否想写“{near}”？'),
   'undefined-symbol-far': m('The symbol “{name}” is not defined.', '符号“{name}”没有定义。', 'Define it as a label, {name}:, or with .equ {name}, value.', '用标号 {name}: 或 .equ {name}, 值 来定义它。'),

@@ -2,7 +2,7 @@
 import { u64 } from '../../base/bits.ts';
 import type { Assembly } from './assemble.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { describe, evaluate, ExpressionError, type Environment, type Expression, type Modifier } from './expressions.ts';
+import { describe, evaluate, ExpressionError, spanOf, type Environment, type Expression, type Modifier } from './expressions.ts';
 import { diagnostic, type MessageCode, type Span } from './messages.ts';
 import { layOut, orderSections, sectionBytes, type AssemblySection, type Item } from './sections.ts';
 import { isLocalName, Symbols } from './symbols.ts';
@@ -155,6 +155,13 @@ export class Program {
     // What changes with the place of the sections is no constant; the distance of two labels in one section is.
     if (a !== b) throw new ExpressionError('not-constant', expression, { what: describe(expression) });
     return a;
+  }
+
+  /** A place in the section in use, as an offset in it that is known now: of a label, of `.`, or a number. Throws ExpressionError. */
+  offsetOf(expression: Expression): bigint {
+    const place: Expression = { k: 'binary', op: '-', a: expression, b: { k: 'here', ...spanOf(expression) }, ...spanOf(expression) };
+    const ahead = this.#constantOrUndefined(place);
+    return ahead === undefined ? this.constant(expression) : u64(ahead + BigInt(this.offset));
   }
 
   #constantOrUndefined(expression: Expression): bigint | undefined {

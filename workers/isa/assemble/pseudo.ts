@@ -113,11 +113,11 @@ const loadAddress: Expand = (context, [to, target]) => {
   context.emit('addi', rd, rd, expression(low, context.span));
 };
 
+/** A far jump through a scratch register; `call rd, symbol` links in rd and goes through t1, as GNU as has it. */
 const callBy = (link: number, scratch: number): Expand => (context, operands) => {
-  const target = operands.at(-1)!;
-  const through = operands.length === 2 ? registerIn(operands[0]!).number : scratch;
-  const low = upperPart(context, through, expressionIn(target));
-  context.emit('jalr', register(operands.length === 2 && link !== 0 ? through : link, context.span), memory(low, through, context.span));
+  const [target, given] = [operands.at(-1)!, operands.length === 2 ? registerIn(operands[0]!).number : undefined];
+  const low = upperPart(context, scratch, expressionIn(target));
+  context.emit('jalr', register(given ?? link, context.span), memory(low, scratch, context.span));
 };
 
 const shiftTwice = (right: 'srli' | 'srai', by: bigint): Expand => ({ span, emit }, [to, from]) => {
@@ -143,9 +143,9 @@ export const PSEUDO: ReadonlyMap<string, Pseudo> = new Map([
   ['li', pseudo(['rd, imm'], (context, [to, value]) => { loadConstant(context, registerIn(to!).number, context.program.constant(expressionIn(value!))); })],
   ['la', pseudo(['rd, symbol'], loadAddress)],
   ['lla', pseudo(['rd, symbol'], loadAddress)],
-  ['call', pseudo(['symbol', 'rd, symbol'], callBy(RA, RA))],
+  ['call', pseudo(['symbol', 'rd, symbol'], (context, operands) => { callBy(RA, operands.length === 2 ? T1 : RA)(context, operands); })],
   ['tail', pseudo(['symbol'], callBy(0, T1))],
-  ['jump', pseudo(['symbol, rt'], (context, [target, through]) => { callBy(0, T1)(context, [through!, target!]); })],
+  ['jump', pseudo(['symbol, rt'], (context, [target, through]) => { callBy(0, registerIn(through!).number)(context, [target!]); })],
   ['sext.b', pseudo(['rd, rs1'], shiftTwice('srai', 56n))],
   ['sext.h', pseudo(['rd, rs1'], shiftTwice('srai', 48n))],
   ['zext.h', pseudo(['rd, rs1'], shiftTwice('srli', 48n))],
