@@ -252,7 +252,8 @@ export class Blocks {
 
   /** Reads lines that a block made; their mistakes are shown where the block was used. False when .exitm or a limit ended them. */
   #expand(lines: readonly SourceLine[], span: Span): boolean {
-    this.#lines += lines.length;
+    // Each expansion counts, so that empty repetitions in repetitions end as well.
+    this.#lines += lines.length + 1;
     if (this.#lines > MOST_LINES) {
       this.#program.report('too-much', span, { limit: `${String(MOST_LINES)} lines` });
       this.#ended = true;
