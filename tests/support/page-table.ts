@@ -45,6 +45,11 @@ export class PageTable {
     return at;
   }
 
+  /** Writes an entry as it is, valid or not. */
+  write(at: bigint, entry: bigint): void {
+    this.#ram.write(at, 8, entry);
+  }
+
   flags(at: bigint): bigint {
     return this.#ram.read(at, 8) & 0x3ffn;
   }
