@@ -139,12 +139,7 @@ export class Blocks {
     }
     switch (lower) {
       case '.macro': this.#define(tokens, span, line); return true;
-      case '.rept': {
-        const count = s64(this.#number(tokens, span));
-        if (count < 0n || count > BigInt(MOST_LINES)) throw new ExpressionError('bad-count', spanOfTokens(tokens, span), { value: String(count) });
-        this.#collectBlock('.rept', span, (lines) => { for (let i = 0n; i < count && !this.#ended && this.#expand(lines, span); i += 1n); });
-        return true;
-      }
+      case '.rept': this.#repeat(tokens, span); return true;
       case '.irp': case '.irpc': this.#iterate(lower, tokens, span, line); return true;
       case '.exitm': this.#leaving = this.#depth > 0; return true;
       case '.end': this.#ended = true; return true;
@@ -195,13 +190,26 @@ export class Blocks {
     this.#collecting = { begin, end: COLLECTED[begin]!, span: spanOf(span), lines: [], done, depth: 1 };
   }
 
+  /** A block with a wrong head is left out whole: its lines and its end are no mistakes of their own. */
+  #leaveOut(begin: string, span: Span, error: ExpressionError): never {
+    this.#collectBlock(begin, span, () => undefined);
+    throw error;
+  }
+
+  #repeat(tokens: readonly Token[], span: Span): void {
+    const times = this.#program.guard(() => s64(this.#number(tokens, span)));
+    const count = times ?? 0n;
+    if (count < 0n || count > BigInt(MOST_LINES)) this.#leaveOut('.rept', span, new ExpressionError('bad-count', spanOfTokens(tokens, span), { value: String(count) }));
+    this.#collectBlock('.rept', span, (lines) => { for (let i = 0n; i < count && !this.#ended && this.#expand(lines, span); i += 1n); });
+  }
+
   #define(tokens: readonly Token[], span: Span, line: SourceLine): void {
     const [name] = tokens;
-    if (name?.kind !== 'name') throw new ExpressionError('expected-name', name ?? span, { found: name?.text ?? '' });
+    if (name?.kind !== 'name') this.#leaveOut('.macro', span, new ExpressionError('expected-name', name ?? span, { found: name?.text ?? '' }));
     const after = line.text.slice(line.text.indexOf(name.text, line.text.toLowerCase().indexOf('.macro') + 6) + name.text.length);
     const parameters = splitArguments(after).map((text): Parameter => {
       const match = /^([\w.$]+)\s*(?::\s*(req|vararg))?\s*(?:=\s*(.*))?$/.exec(text);
-      if (!match) throw new ExpressionError('expected-name', span, { found: text });
+      if (!match) this.#leaveOut('.macro', span, new ExpressionError('expected-name', span, { found: text }));
       return { name: match[1]!, required: match[2] === 'req', rest: match[2] === 'vararg', otherwise: match[3] };
     });
     this.#collectBlock('.macro', span, (body) => { this.#macros.set(name.text.toLowerCase(), { name: name.text, parameters, body }); });
@@ -235,22 +243,22 @@ export class Blocks {
     }
     const number = String(this.#calls);
     this.#calls += 1;
-    this.#expand(macro.body.map((body) => ({ ...body, text: substitute(body.text, values, number) })), span);
+    this.#expand(macro.body.map((body) => ({ ...body, text: substitute(body.text, values, number), place: spanOf(span) })), span);
   }
 
   #iterate(name: string, tokens: readonly Token[], span: Span, line: SourceLine): void {
     const [symbol] = tokens;
-    if (symbol?.kind !== 'name') throw new ExpressionError('expected-name', symbol ?? span, { found: symbol?.text ?? '' });
+    if (symbol?.kind !== 'name') this.#leaveOut(name, span, new ExpressionError('expected-name', symbol ?? span, { found: symbol?.text ?? '' }));
     const after = line.text.slice(line.text.indexOf(symbol.text, line.text.toLowerCase().indexOf(name) + name.length) + symbol.text.length).replace(/^\s*,/, '');
     const values = name === '.irpc' ? Array.from(unquoted(after.trim())) : splitArguments(after).map(unquoted);
     this.#collectBlock(name, span, (lines) => {
       for (const value of values) {
-        if (!this.#expand(lines.map((body) => ({ ...body, text: substitute(body.text, new Map([[symbol.text, value]]), String(this.#calls)) })), span)) return;
+        if (!this.#expand(lines.map((body) => ({ ...body, text: substitute(body.text, new Map([[symbol.text, value]]), String(this.#calls)), place: spanOfLine(body) })), span)) return;
       }
     });
   }
 
-  /** Reads lines that a block made; their mistakes are shown where the block was used. False when .exitm or a limit ended them. */
+  /** Reads lines that a block made: those of a macro with the place of its call, others with their own. False when .exitm or a limit ended them. */
   #expand(lines: readonly SourceLine[], span: Span): boolean {
     // Each expansion counts, so that empty repetitions in repetitions end as well.
     this.#lines += lines.length + 1;
@@ -266,7 +274,7 @@ export class Blocks {
     }
     const conditions = this.#conditions.length;
     this.#depth += 1;
-    this.#read(lines.map((line) => ({ ...line, place: line.place ?? spanOf(span) })));
+    this.#read(lines);
     this.#depth -= 1;
     if (!this.#leaving) return true;
     // .exitm leaves the conditions that were opened in these lines, too.
@@ -276,7 +284,7 @@ export class Blocks {
   }
 }
 
-const spanOfLine = (line: SourceLine): Span => line.place ?? { line: line.line, column: 1, endColumn: line.text.length + 1 };
+const spanOfLine = (line: SourceLine): Span => line.place ?? { line: line.line, column: line.text.length - line.text.trimStart().length + 1, endColumn: line.text.trimEnd().length + 1 };
 
 /** \name, \@ (how many macros were called before) and \() (nothing, to end a name). */
 function substitute(text: string, values: ReadonlyMap<string, string>, number: string): string {

@@ -195,7 +195,7 @@ export const DIRECTIVES: ReadonlyMap<string, Directive> = new Map<string, Direct
   } }],
   ['.option', { form: 'push | pop | norvc | norelax | ...', prose: { en: 'Options of GNU as. Nothing is compressed or relaxed here, so none changes a byte.', 'zh-CN': 'GNU as 的选项。这里不做压缩和松弛，所以都不影响字节。' }, run: (context) => {
     const name = nameIn(context);
-    if (!OPTIONS.has(name)) throw new ExpressionError('unknown-option', context.span, { name });
+    if (!OPTIONS.has(name)) throw new ExpressionError('unknown-option', spanOfTokens(context.tokens, context.span), { name });
   } }],
   ['.globl', LINKER], ['.global', LINKER], ['.local', LINKER], ['.weak', LINKER], ['.hidden', LINKER], ['.type', LINKER],
   ['.file', ignored('"name"', 'For debuggers.', '供调试器使用。')], ['.ident', ignored('"text"', 'A remark for the object file.', '目标文件中的备注。')], ['.attribute', ignored('name, value', 'A remark for the object file.', '目标文件中的备注。')], ['.loc', ignored('...', 'For debuggers.', '供调试器使用。')],

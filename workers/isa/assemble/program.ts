@@ -17,6 +17,7 @@ const high20 = (value: bigint): bigint => u64(((BigInt.asIntN(64, value) + 0x800
 export class Program {
   readonly symbols = new Symbols();
   readonly diagnostics: Diagnostic[] = [];
+  readonly #told = new Set<string>();
   readonly #sections = new Map<string, AssemblySection>();
   readonly #sizes = new Map<string, { readonly expression: Expression; readonly here: Item }>();
   #section: AssemblySection;
@@ -40,8 +41,12 @@ export class Program {
     this.add(diagnostic(code, span, args));
   }
 
+  /** One mistake is told once, though both halves of `la` or every round of a repetition meet it. */
   readonly add = (found: Diagnostic): void => {
-    if (this.diagnostics.length < MOST_DIAGNOSTICS) this.diagnostics.push(found);
+    const key = JSON.stringify([found.line, found.column, found.code, found.args]);
+    if (this.diagnostics.length >= MOST_DIAGNOSTICS || this.#told.has(key)) return;
+    this.#told.add(key);
+    this.diagnostics.push(found);
   };
 
   /** Runs `work`; a mistake in an expression becomes a diagnostic, and `undefined`. */
