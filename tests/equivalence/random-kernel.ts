@@ -75,7 +75,7 @@ function privileged(random: Random): string[] {
 function remap(random: Random): string[] {
   const [base, table] = random.pick([[USER_DATA, 3n], [KERNEL_DATA, 4n]] as const);
   const page = BigInt(random.below(PAGES));
-  const flags = random.oneIn(3) ? BigInt(random.below(256)) : 0xc7n | (random.oneIn(2) ? 0x10n : 0n);
+  const flags = random.oneIn(5) ? 0xc9n | (random.oneIn(2) ? 0x10n : 0n) : random.oneIn(3) ? BigInt(random.below(256)) : 0xc7n | (random.oneIn(2) ? 0x10n : 0n);
   const entry = random.oneIn(8) ? random.double() : ((DATA + BigInt(random.below(PAGES)) * 4096n) >> 2n) | (flags & (random.oneIn(3) ? 0x3fn : 0xffn));
   return [`li t3, ${hex(TABLES + table * 4096n + 8n * page)}`, `li t4, ${hex(entry)}`, 'sd t4, (t3)', `li t3, ${hex(base + page * 4096n)}`, random.oneIn(2) ? 'sfence.vma t3' : 'sfence.vma'];
 }

@@ -26,7 +26,7 @@ function kernel(random: Random): Image {
     write: (address, _, value) => { bytes.setBigUint64(Number(address - TABLES), value, true); },
   }, TABLES);
   const anyPage = (): bigint => DATA + BigInt(random.below(PAGES)) * 4096n;
-  const anyFlags = (): bigint => (random.oneIn(4) ? BigInt(random.below(256)) : R | (random.oneIn(3) ? 0n : W) | (random.oneIn(3) ? 0n : A) | (random.oneIn(2) ? 0n : D));
+  const anyFlags = (): bigint => (random.oneIn(4) ? BigInt(random.below(256)) : random.oneIn(4) ? X | A : R | (random.oneIn(3) ? 0n : W) | (random.oneIn(3) ? 0n : A) | (random.oneIn(2) ? 0n : D));
   for (let n = 0n; n < 16n; n += 1n) table.map(USER_CODE + n * 4096n, CODE + n * 4096n, R | X | U | A);
   for (let n = 0n; n < BigInt(PAGES); n += 1n) table.map(USER_DATA + n * 4096n, anyPage(), U | anyFlags());
   for (let n = 0n; n < BigInt(PAGES); n += 1n) table.map(KERNEL_DATA + n * 4096n, anyPage(), anyFlags());
