@@ -20,14 +20,14 @@ export function Now(): ReactNode {
   const { t } = useTranslation();
   const view = useMachine((state) => state.view);
   const said = useSaid(view);
-  const { trap, step, index } = useFocus();
+  const { trap, step, index, here } = useFocus();
   if (!view) return <div className="now-strip" role="status" aria-label={t('now.label')}><p>{t('app.loading')}</p></div>;
   const { micro } = view;
   return (
     <div className={`now-strip${said.world ? ` world-${said.world}` : ''}`} role="status" aria-live="polite" aria-label={t('now.label')}>
       {said.world && <WorldChip of={said.world} />}
       <p>{said.text}</p>
-      {micro && micro.count > 0 && trap && step && view.status.state !== 'running' && <span className="where">{t('now.step', { index: index + 1, count: micro.count, trap: trap.trap })}</span>}
+      {micro && micro.count > 0 && trap && step && here && view.status.state !== 'running' && <span className="where">{t('now.step', { index: index + 1, count: micro.count, trap: trap.trap })}</span>}
     </div>
   );
 }
@@ -36,7 +36,7 @@ function useSaid(view: MachineView | undefined): Said {
   const { t } = useTranslation();
   const language = useLanguage();
   const symbols = useMachine(({ loaded }) => loaded?.info.symbols) ?? NO_SYMBOLS;
-  const { trap, steps, step, index } = useFocus();
+  const { trap, step, index, here } = useFocus();
   if (!view) return { world: undefined, text: '' };
   const guest: WorldName = (view.virtual?.mode ?? view.mode) === 'U' ? 'guest-user' : 'guest-kernel';
   const who = t(`world.${guest}`);
@@ -46,14 +46,13 @@ function useSaid(view: MachineView | undefined): Said {
   if (status.state === 'idle') return { world: guest, text: t('now.idle') };
   if (stop.by === 'stuck') return { world: 'fault', text: t('now.stuck') };
   if (stop.by === 'breakpoint') return { world: guest, text: t('now.breakpoint', { at: nameOfPlace(stop.address, symbols) ?? `0x${stop.address.toString(16)}` }) };
-  if (trap) {
+  if (trap && here) {
     const cause = causeTitle(trap.interrupt, trap.cause, language);
     const at = nameOfPlace(trap.epc, symbols) ?? `0x${trap.epc.toString(16)}`;
     if (view.micro!.count > 0) {
       if (index === -1) return { world: 'hardware', text: t('now.before', { cause, at }) };
-      const done = steps !== undefined && index === steps.length - 1;
-      if (step && !(done && view.stop.by === 'step' && view.instret > trap.instret)) return { world: step.world, text: stepSentence(step, language) };
-    } else if (view.instret === trap.instret) return { world: 'hardware', text: t('now.hardwareTrap', { from: trap.from, to: trap.to, cause, at }) };
+      if (step) return { world: step.world, text: stepSentence(step, language) };
+    } else return { world: 'hardware', text: t('now.hardwareTrap', { from: trap.from, to: trap.to, cause, at }) };
   }
   if (view.instret === 0n) return { world: guest, text: t('now.start') };
   return { world: guest, text: t(view.virtual ? 'now.between' : 'now.bare', { who }) };

@@ -96,11 +96,22 @@ export function takeSteps(trap: number, steps: readonly StepEvent[]): void {
 
 export const isRunning = (view: MachineView | undefined): boolean => view?.status.state === 'running' || view?.status.state === 'idle';
 
-/** The trap that the focus is in, and the micro-step that has just happened (undefined before the first). */
-export function useFocus(): { readonly trap: TrapEvent | undefined; readonly steps: readonly StepEvent[] | undefined; readonly index: number; readonly step: StepEvent | undefined } {
+export interface Focus {
+  /** The last trap, with its micro-steps; undefined before the first. */
+  readonly trap: TrapEvent | undefined;
+  readonly steps: readonly StepEvent[] | undefined;
+  /** The micro-step that has just happened, -1 before the first. */
+  readonly index: number;
+  readonly step: StepEvent | undefined;
+  /** The machine stands at this trap: no instruction has retired since. */
+  readonly here: boolean;
+}
+
+export function useFocus(): Focus {
   const micro = useMachine(({ view }) => view?.micro);
+  const instret = useMachine(({ view }) => view?.instret);
   const traps = useMachine((state) => state.traps);
   const steps = useMachine((state) => (micro ? state.steps.get(micro.trap) : undefined));
   const trap = micro && traps.find((candidate) => candidate.trap === micro.trap);
-  return { trap, steps, index: micro?.index ?? -1, step: micro && steps?.[micro.index] };
+  return { trap, steps, index: micro?.index ?? -1, step: micro && steps?.[micro.index], here: trap !== undefined && trap.instret === instret };
 }

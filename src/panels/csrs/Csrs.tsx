@@ -39,10 +39,10 @@ export function Csrs(): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const view = useMachine((state) => state.view);
-  const { step } = useFocus();
+  const { step, here } = useFocus();
   const open = useWorkspace(({ openCsrs }) => openCsrs);
   const inSight = useWorkspace(({ csrInSight }) => csrInSight);
-  const written = useMemo(() => writtenBy(step), [step]);
+  const written = useMemo(() => writtenBy(here ? step : undefined), [step, here]);
   const table = useRef<HTMLTableElement>(null);
   useEffect(() => {
     // What a step has just changed should be seen, without moving anything but this pane.

@@ -46,11 +46,12 @@ export function ModeLadder(): ReactNode {
   const language = useLanguage();
   const view = useMachine((state) => state.view);
   const previous = useMachine((state) => state.previous);
-  const { trap, step } = useFocus();
+  const { trap, step: lastStep, here } = useFocus();
+  const step = here ? lastStep : undefined;
   if (!view) return null;
   const { mode, virtual } = view;
   const running = isRunning(view);
-  const atTrap = !running && trap !== undefined && (step !== undefined || view.micro?.count === 0);
+  const atTrap = !running && here && trap !== undefined && (step !== undefined || view.micro?.count === 0);
   const virtualStep = step?.effects.find((effect) => effect.on === 'virtual-mode');
   const realStep = step?.effects.find((effect) => effect.on === 'real-mode');
   // Without micro-steps (bare), the hardware's crossing is the trap's own.
