@@ -119,7 +119,8 @@ export class Machine implements HostMachine {
     const halt = (reason: HaltReason): void => { this.#halt(reason); };
     this.#plic = new Plic([line(INTERRUPT.mei), line(INTERRUPT.sei)].map((to) => ({ set: (high: boolean) => { if (this.#built) to.set(high); } })));
     this.#uart = new Uart(this.#plic.source(UART_INTERRUPT), (byte) => { this.#console.push(byte); });
-    this.#clint = new Clint(this.clock, line(INTERRUPT.msi), line(INTERRUPT.mti));
+    // The engine runs up to the next event that was known: it must come back when a store brings it nearer.
+    this.#clint = new Clint(this.clock, line(INTERRUPT.msi), line(INTERRUPT.mti), () => { this.#stopEngine(); });
     this.devices = new Bus([
       { base: ADDRESS.finisher, size: 0x1000, device: new Finisher(halt) },
       { base: ADDRESS.clint, size: 0x1_0000, device: this.#clint },
@@ -242,6 +243,11 @@ export class Machine implements HostMachine {
 
   #halt(reason: HaltReason): void {
     this.#halted ??= reason;
+    this.#stopEngine();
+  }
+
+  /** After the instruction that the engine is carrying out, if it is. */
+  #stopEngine(): void {
     this.hart.setState('stopRequest', 1n);
   }
 

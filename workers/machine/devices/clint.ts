@@ -18,10 +18,13 @@ export class Clint implements Device {
   readonly #clock: Clock;
   readonly #software: InterruptLine;
   readonly #timer: InterruptLine;
+  readonly #rescheduled: () => void;
   #msip = false;
   #compare = MASK64;
 
-  constructor(clock: Clock, software: InterruptLine, timer: InterruptLine) {
+  /** `rescheduled` is called when a store of the program has moved the time of the timer interrupt. */
+  constructor(clock: Clock, software: InterruptLine, timer: InterruptLine, rescheduled: () => void = () => undefined) {
+    this.#rescheduled = rescheduled;
     this.#clock = clock;
     this.#software = software;
     this.#timer = timer;
@@ -68,6 +71,7 @@ export class Clint implements Device {
     // Time may be set forward; a run never goes back in time.
     else if (register === MTIME && merge(this.#clock.now()) > this.#clock.now()) this.#clock.elapse(merge(this.#clock.now()) - this.#clock.now());
     this.update();
+    if (register === MTIMECMP || register === MTIME) this.#rescheduled();
     return true;
   }
 
