@@ -8,7 +8,7 @@ import { parseExpression, spanOfTokens, splitAtCommas } from './operands.ts';
 import type { Program } from './program.ts';
 
 const MOST_DEPTH = 64;
-const MOST_LINES = 1_000_000;
+const MOST_LINES = 250_000;
 
 interface Parameter {
   readonly name: string;

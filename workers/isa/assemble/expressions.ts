@@ -31,15 +31,15 @@ export class ExpressionError extends Error {
   }
 }
 
-/** Nesting of parentheses and signs that is still taken for an expression. */
-const MOST_DEPTH = 200;
+/** Numbers, symbols and signs that one expression may have: it is evaluated by recursion. */
+export const MOST_TERMS = 500;
 
 /** Reads an expression from tokens `at` on. `local` names local labels: `1f` is the next `1:`. Throws ExpressionError. */
 export class ExpressionParser {
   readonly #tokens: readonly Token[];
   readonly #end: Span;
   readonly #local: (digit: string, direction: 'f' | 'b') => string;
-  #depth = 0;
+  #terms = 0;
   at: number;
 
   constructor(tokens: readonly Token[], at: number, end: Span, local: (digit: string, direction: 'f' | 'b') => string) {
@@ -62,14 +62,10 @@ export class ExpressionParser {
   }
 
   #unary(): Expression {
-    this.#depth += 1;
+    this.#terms += 1;
     const token = this.#tokens[this.at];
-    if (this.#depth > MOST_DEPTH) throw new ExpressionError('bad-expression', token ?? this.#end, { found: token?.text ?? '' });
-    try {
-      return this.#primary(token);
-    } finally {
-      this.#depth -= 1;
-    }
+    if (this.#terms > MOST_TERMS) throw new ExpressionError('expression-too-large', token ?? this.#end, { limit: String(MOST_TERMS) });
+    return this.#primary(token);
   }
 
   #primary(token: Token | undefined): Expression {

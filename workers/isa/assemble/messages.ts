@@ -36,7 +36,7 @@ export const MESSAGES = {
   'not-constant-yet': m('This must be a number that is known here.', '这里需要此时已知的数。', 'Move the .equ that defines it above this line.', '把定义它的 .equ 移到这一行之前。'),
   'circular-symbol': m('The symbol “{name}” is defined by itself.', '符号“{name}”由它自己定义。'),
   'division-by-zero': m('This expression divides by zero.', '表达式除以零。'),
-  'bad-expression': m('This is not an expression that the assembler understands: unexpected “{found}”.', '汇编器不理解这个表达式：多余的“{found}”。'),
+  'expression-too-large': m('This expression is too large: at most {limit} numbers, symbols and signs, and symbols that need other symbols likewise.', '表达式太大：最多 {limit} 个数字、符号和运算符，符号之间的依赖也是如此。', 'Give a part of it a name with .equ.', '用 .equ 给其中一部分取名。'),
   'missing-parenthesis': m('A closing parenthesis is missing.', '缺少右括号。'),
   'unexpected-text': m('“{found}” does not belong here.', '“{found}”不应出现在这里。', 'Separate operands by commas, and statements by new lines or semicolons.', '操作数用逗号分隔，语句用换行或分号分隔。'),
   'unterminated-string': m('The string does not end on its line.', '字符串没有在本行结束。', 'Close it with a double quote.', '请用双引号结束它。'),

@@ -2,13 +2,15 @@
 import { u64 } from '../../base/bits.ts';
 import type { Assembly } from './assemble.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { describe, evaluate, ExpressionError, spanOf, type Environment, type Expression, type Modifier } from './expressions.ts';
+import { describe, evaluate, ExpressionError, MOST_TERMS, spanOf, type Environment, type Expression, type Modifier } from './expressions.ts';
 import { diagnostic, type MessageCode, type Span } from './messages.ts';
 import { layOut, orderSections, sectionBytes, type AssemblySection, type Item } from './sections.ts';
 import { isLocalName, Symbols } from './symbols.ts';
 
 export const MOST_OUTPUT = 16 << 20;
 const MOST_DIAGNOSTICS = 200;
+/** Symbols whose values need each other, one inside the other. */
+const MOST_NESTED = 50;
 
 const low12 = (value: bigint): bigint => u64(BigInt.asIntN(12, value));
 /** The upper part that, with the sign-extended low 12 bits added, gives the value. */
@@ -30,6 +32,8 @@ export class Program {
   #pcrelTargets = new Map<bigint, { readonly item: Item; readonly target: Expression }>();
   /** Expressions of symbols being evaluated now: a symbol that needs itself has no value. */
   readonly #evaluating = new Set<string>();
+  /** Values of symbols in this round of the layout: each is found once, however often others need it. */
+  readonly #values = new Map<string, bigint>();
 
   constructor() {
     this.#section = this.#previous = this.#open('.text');
@@ -132,7 +136,7 @@ export class Program {
       return;
     }
     const value = this.#constantOrUndefined(expression);
-    this.symbols.set(name, value === undefined ? { kind: 'expression', expression, here: this.mark(span) } : { kind: 'number', value });
+    this.symbols.set(name, value === undefined ? { kind: 'expression', expression, here: this.mark(span), section: this.#section, offset: this.offset } : { kind: 'number', value });
   }
 
   setSize(name: string, expression: Expression, span: Span): void {
@@ -178,27 +182,35 @@ export class Program {
     }
   }
 
+  /** The value if each section stood at its own multiple of `spread`. */
   #provisional(expression: Expression, spread: bigint): bigint {
     const base = (section: AssemblySection): bigint => spread * BigInt(1 + [...this.#sections.values()].indexOf(section));
-    const environment: Environment = {
+    const known = new Map<string, bigint>();
+    const environment = (section: AssemblySection, offset: number): Environment => ({
       symbol: (name, span) => {
         const meaning = this.symbols.get(name);
         if (!meaning) throw new ExpressionError('not-constant-yet', span);
         if (meaning.kind === 'number') return meaning.value;
         if (meaning.kind === 'label') return base(meaning.section) + BigInt(meaning.offset);
-        return this.#once(name, span, () => evaluate(meaning.expression, environment));
+        return this.#once(name, span, known, () => evaluate(meaning.expression, environment(meaning.section, meaning.offset)));
       },
-      here: () => base(this.#section) + BigInt(this.offset),
-      modifier: (modifier, a) => absolutePart(modifier, evaluate(a, environment), a),
-    };
-    return evaluate(expression, environment);
+      here: () => base(section) + BigInt(offset),
+      modifier: (modifier, a) => absolutePart(modifier, evaluate(a, environment(section, offset)), a),
+    });
+    return evaluate(expression, environment(this.#section, this.offset));
   }
 
-  #once(name: string, span: Span, work: () => bigint): bigint {
+  /** The value of a symbol that is an expression, found once. */
+  #once(name: string, span: Span, known: Map<string, bigint>, work: () => bigint): bigint {
+    const found = known.get(name);
+    if (found !== undefined) return found;
     if (this.#evaluating.has(name)) throw new ExpressionError('circular-symbol', span, { name });
+    if (this.#evaluating.size >= MOST_NESTED) throw new ExpressionError('expression-too-large', span, { limit: String(MOST_TERMS) });
     this.#evaluating.add(name);
     try {
-      return work();
+      const value = work();
+      known.set(name, value);
+      return value;
     } finally {
       this.#evaluating.delete(name);
     }
@@ -212,7 +224,7 @@ export class Program {
         if (!meaning) throw this.symbols.undefined(name, span);
         if (meaning.kind === 'number') return meaning.value;
         if (meaning.kind === 'label') return meaning.item.address;
-        return this.#once(name, span, () => this.value(meaning.expression, meaning.here));
+        return this.#once(name, span, this.#values, () => this.value(meaning.expression, meaning.here));
       },
       here: () => at.address,
       modifier: (modifier, a) => {
@@ -240,11 +252,11 @@ export class Program {
   finish(origin: bigint): Assembly | undefined {
     this.#padCode();
     const sections = orderSections([...this.#sections.values()]);
-    if (!layOut(sections, origin, MOST_OUTPUT, (span) => { this.report('too-much', span, { limit: '16 MiB' }); })) return undefined;
+    if (!layOut(sections, origin, MOST_OUTPUT, () => { this.#values.clear(); }, (span) => { this.report('too-much', span, { limit: '16 MiB' }); })) return undefined;
     this.#pcrelTargets = new Map(this.#pcrel.map((hi) => [hi.item.address, hi]));
     const written = sections.map((section) => ({ name: section.name, address: section.address, bytes: sectionBytes(section) }));
     for (const [name, meaning] of this.symbols.entries()) {
-      if (meaning.kind === 'expression') this.guard(() => this.#once(name, meaning.expression, () => this.value(meaning.expression, meaning.here)));
+      if (meaning.kind === 'expression') this.guard(() => this.#once(name, meaning.expression, this.#values, () => this.value(meaning.expression, meaning.here)));
     }
     if (this.failed) return undefined;
     const start = this.symbols.get('_start');

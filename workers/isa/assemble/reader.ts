@@ -11,7 +11,7 @@ import type { Program } from './program.ts';
 import { PSEUDO, pseudoFor } from './pseudo.ts';
 
 /** Statements that one program may have, macros and repetitions written out. */
-const MOST_STATEMENTS = 1_000_000;
+const MOST_STATEMENTS = 250_000;
 
 export class Reader {
   readonly #program: Program;

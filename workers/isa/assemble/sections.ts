@@ -45,10 +45,11 @@ const alignUp = (address: bigint, alignment: number): bigint => {
   return ((address + step - 1n) / step) * step;
 };
 
-/** Gives every item its address. Calls `tooLarge` and stops when the whole grows beyond `most` bytes. */
-export function layOut(sections: readonly AssemblySection[], origin: bigint, most: number, tooLarge: (span: Span) => void): boolean {
+/** Gives every item its address. Calls `begin` before each round; calls `tooLarge` and stops when the whole grows beyond `most` bytes. */
+export function layOut(sections: readonly AssemblySection[], origin: bigint, most: number, begin: () => void, tooLarge: (span: Span) => void): boolean {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     let moved = false;
+    begin();
     let address = origin;
     for (const section of sections) {
       address = alignUp(address, section.alignment);
