@@ -16,7 +16,7 @@ function session(computer: Computer): End[] {
 }
 
 describe('equivalence', () => {
-  test.each(LAB_GUESTS)('E1: %s prints, takes and ends the same bare and under the VMM', (name) => {
+  test.each(LAB_GUESTS)('E1, E2: %s prints, takes and ends the same bare and under the VMM', (name) => {
     const bare = session(bareComputer(labGuest(name)));
     const virtual = session(virtualComputer(labGuest(name)));
     expect(virtual).toEqual(bare);
