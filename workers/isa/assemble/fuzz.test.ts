@@ -96,7 +96,7 @@ describe('what would never end, or never fit, is refused with one sentence', () 
     ['a place behind', 'nop\nnop\n.org 4', '.org cannot go back: this section is already at 8.'],
     ['a place before the section', 'nop\n.org . - 8', '.org cannot go back: this section is already at 4.'],
     ['alignment without measure', '.balign 1 << 40', 'The alignment 1099511627776 is not possible.'],
-    ['alignments that add up', `${'.byte 1\n.align 16\n'.repeat(300)}`, 'The program grows beyond 16 MiB.'],
+    ['alignments that add up', '.byte 1\n.align 16\n'.repeat(300), 'The program grows beyond 16 MiB.'],
     ['parentheses without end', `li a0, ${'('.repeat(100_000)}`, TOO_LARGE],
     ['signs without end', `li a0, ${'-'.repeat(100_000)}1`, TOO_LARGE],
     ['a sum without end', `.dword ${'1+'.repeat(100_000)}1`, TOO_LARGE],
