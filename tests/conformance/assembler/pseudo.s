@@ -48,6 +48,9 @@ _start:
     la a0, table + 16
     lla t0, table
     lla t1, far - 4
+    la a0, 0x100000
+    la a0, 5
+    lla a0, 0x10000000
     lb a0, table
     lh a0, table + 2
     lw a0, table

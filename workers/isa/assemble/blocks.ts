@@ -38,6 +38,8 @@ interface Condition {
   /** Lines of the present branch count; some branch has been taken already; the whole stands in a branch that does not count. */
   active: boolean;
   taken: boolean;
+  /** Its .else was there. */
+  last?: boolean;
   readonly dead: boolean;
 }
 
@@ -174,11 +176,12 @@ export class Blocks {
 
   #branch(name: string, tokens: readonly Token[], span: Span): void {
     const condition = this.#conditions.at(-1);
-    if (!condition) throw new ExpressionError('unopened-block', span, { name, begin: '.if' });
-    if (name === '.endif') {
+    if (name === '.endif' && condition) {
       this.#conditions.pop();
       return;
     }
+    if (!condition || condition.last === true) throw new ExpressionError('unopened-block', span, { name, begin: '.if' });
+    condition.last = name === '.else';
     const wanted = !condition.dead && !condition.taken;
     condition.active = false;
     if (wanted && (name === '.else' || this.#holds('.if', tokens, span))) condition.active = condition.taken = true;

@@ -66,6 +66,14 @@ const WRONG: readonly (readonly [code: MessageCode, source: string])[] = [
   ['user-warning', '«.warning» "mind the gap"'],
   ['pcrel-lo-without-hi', 'here: addi a0, a0, %pcrel_lo(«here»)'],
   ['unknown-modifier', 'addi a0, a0, «%tprel_lo»(x)'],
+  ['wrong-modifier', 'here: addi a0, a0, «%pcrel_hi(here»)'],
+  ['wrong-modifier', 'here: lui a0, «%lo(here»)'],
+  ['address-out-of-reach', 'here: lui a0, %hi(«here»)'],
+  ['address-out-of-reach', 'auipc a0, %pcrel_hi(«0x100000»)'],
+  ['address-out-of-reach', 'call «0x100000»'],
+  ['duplicate-label', '.equ x, 1\n«x»: nop'],
+  ['duplicate-label', 'x: nop\n«.equiv» x, 1'],
+  ['unopened-block', '.if 1\n.else\n«.else»\n.endif'],
   ['unknown-option', '.option «fast»'],
 ];
 

@@ -147,7 +147,7 @@ function equate(context: DirectiveContext, once: boolean): void {
   const value = parts(context)[1];
   if (!value) throw new ExpressionError('expected-expression', span, { found: '' });
   const known = once ? program.symbols.get(name) : undefined;
-  if (known) throw new ExpressionError('duplicate-label', span, { name, line: known.kind === 'label' ? String(known.line) : '?' });
+  if (known) throw new ExpressionError('duplicate-label', span, { name, line: String(known.line) });
   program.assign(name, expressionOf(context, value), span);
 }
 

@@ -6,7 +6,7 @@ import { encode, fits, limitsOf, type Operands } from '../encode.ts';
 import { instructionByName, INSTRUCTIONS } from '../instructions/index.ts';
 import { registerName } from '../registers.ts';
 import type { InstructionRow } from '../row.ts';
-import { ExpressionError, spanOf, type Expression } from './expressions.ts';
+import { ExpressionError, spanOf, type Expression, type Modifier } from './expressions.ts';
 import type { Span } from './messages.ts';
 import { nearest } from './nearest.ts';
 import type { Operand } from './operands.ts';
@@ -99,6 +99,9 @@ interface Late {
   readonly expression: Expression;
 }
 
+/** The operators whose parts each kind of operand holds. */
+const MODIFIED: Readonly<Record<Late['as'], readonly Modifier[]>> = { value: ['%lo', '%pcrel_lo'], upper: ['%hi', '%pcrel_hi'], target: [] };
+
 function place(program: Program, name: string, { row, parts, fixed }: Way, operands: readonly Operand[], ordering: Operands, span: Span): void {
   const values: Record<string, bigint | number> = { ...fixed, ...ordering };
   let late: Late | undefined;
@@ -114,6 +117,7 @@ function place(program: Program, name: string, { row, parts, fixed }: Way, opera
       else if (operand.offset && program.constant(operand.offset) !== 0n) throw new ExpressionError('expected-memory', operand, { found: operand.text, form: `${name} ${parts.join(', ')}` });
     } else if (part !== 'sp') late = lateOf(part, operand);
   }
+  if (late?.expression.k === 'modifier' && !MODIFIED[late.as].includes(late.expression.modifier)) throw new ExpressionError('wrong-modifier', late.expression, { modifier: late.expression.modifier, name });
   const write = (item: Item): Uint8Array => {
     program.guard(() => {
       if (late) values[late.name] = lateValue(program, row, name, late, item);

@@ -31,7 +31,7 @@ export const MESSAGES = {
   'undefined-symbol': m('The symbol “{name}” is not defined.', '符号“{name}”没有定义。', 'Did you mean “{near}”?', '是否想写“{near}”？'),
   'undefined-symbol-far': m('The symbol “{name}” is not defined.', '符号“{name}”没有定义。', 'Define it as a label, {name}:, or with .equ {name}, value.', '用标号 {name}: 或 .equ {name}, 值 来定义它。'),
   'undefined-local-label': m('There is no local label {name} in that direction.', '该方向上没有局部标号 {name}。', '{digit}f is the next label {digit}:, {digit}b the one before.', '{digit}f 指下一个 {digit}:，{digit}b 指上一个。'),
-  'duplicate-label': m('The label “{name}” is already defined on line {line}.', '标号“{name}”已在第 {line} 行定义。', 'Give one of them another name.', '请给其中一个改名。'),
+  'duplicate-label': m('“{name}” is already defined on line {line}.', '“{name}”已在第 {line} 行定义。', 'Give one of them another name.', '请给其中一个改名。'),
   'not-constant': m('This must be a number that is known here; “{what}” is known only when everything has its place.', '这里需要此时已知的数；“{what}”要等布局完成后才知道。', 'Use la to load an address.', '装入地址请用 la。'),
   'not-constant-yet': m('This must be a number that is known here.', '这里需要此时已知的数。', 'Move the .equ that defines it above this line.', '把定义它的 .equ 移到这一行之前。'),
   'circular-symbol': m('The symbol “{name}” is defined by itself.', '符号“{name}”由它自己定义。'),
@@ -61,6 +61,8 @@ export const MESSAGES = {
   'user-warning': m('{text}', '{text}', undefined, undefined, 'warning'),
   'pcrel-lo-without-hi': m('%pcrel_lo needs the label of an auipc with %pcrel_hi; there is none at “{name}”.', '%pcrel_lo 需要带 %pcrel_hi 的 auipc 的标号；“{name}”处没有。', 'Put a label such as 1: before the auipc and write %pcrel_lo(1b).', '在 auipc 前放标号（如 1:），并写 %pcrel_lo(1b)。'),
   'unknown-modifier': m('There is no operator “{name}”.', '没有运算符“{name}”。', 'Use %hi, %lo, %pcrel_hi or %pcrel_lo.', '可用 %hi、%lo、%pcrel_hi 或 %pcrel_lo。'),
+  'wrong-modifier': m('“{modifier}” gives no value that “{name}” could use here.', '“{name}”在这里不能使用“{modifier}”的值。', '%hi and %pcrel_hi belong to lui and auipc, %lo and %pcrel_lo to the instruction after them.', '%hi 和 %pcrel_hi 用于 lui 和 auipc，%lo 和 %pcrel_lo 用于其后的指令。'),
+  'address-out-of-reach': m('The address {address} is out of reach of “{modifier}” here: the two instructions carry 32 bits, sign-extended.', '“{modifier}”在这里够不到地址 {address}：两条指令只能表示符号扩展的 32 位。', 'Use la for a label, and li for a number.', '标号请用 la，数请用 li。'),
   'unknown-option': m('.option does not know “{name}”.', '.option 不认识“{name}”。', 'Use push, pop, rvc, norvc, relax, norelax, pic or nopic.', '可用 push、pop、rvc、norvc、relax、norelax、pic 或 nopic。'),
 } as const satisfies Record<string, Message>;
 

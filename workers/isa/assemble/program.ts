@@ -1,5 +1,5 @@
 /** A program being assembled: its sections, symbols and mistakes. Directives and instructions add to it; `finish` gives it addresses. */
-import { u64 } from '../../base/bits.ts';
+import { hex, s64, u64 } from '../../base/bits.ts';
 import type { Assembly } from './assemble.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { describe, evaluate, ExpressionError, MOST_TERMS, spanOf, type Environment, type Expression, type Modifier } from './expressions.ts';
@@ -15,6 +15,9 @@ const MOST_NESTED = 50;
 const low12 = (value: bigint): bigint => u64(BigInt.asIntN(12, value));
 /** The upper part that, with the sign-extended low 12 bits added, gives the value. */
 const high20 = (value: bigint): bigint => u64(((BigInt.asIntN(64, value) + 0x800n) >> 12n) & 0xf_ffffn);
+
+/** Whether an upper part of 20 bits and a lower one of 12 make this value, sign-extended from 32 bits. */
+const reaches = (value: bigint): boolean => BigInt.asIntN(32, s64(value) + 0x800n) === s64(value) + 0x800n;
 
 export class Program {
   readonly symbols = new Symbols();
@@ -122,7 +125,7 @@ export class Program {
   defineLabel(name: string, span: Span): void {
     const known = this.symbols.get(name);
     if (known) {
-      this.report('duplicate-label', span, { name, line: known.kind === 'label' ? String(known.line) : '?' });
+      this.report('duplicate-label', span, { name, line: String(known.line) });
       return;
     }
     this.symbols.set(name, { kind: 'label', section: this.#section, item: this.mark(span), offset: this.offset, line: span.line });
@@ -135,8 +138,8 @@ export class Program {
       this.report('duplicate-label', span, { name, line: String(known.line) });
       return;
     }
-    const value = this.#constantOrUndefined(expression);
-    this.symbols.set(name, value === undefined ? { kind: 'expression', expression, here: this.mark(span), section: this.#section, offset: this.offset } : { kind: 'number', value });
+    const value = this.constantOrUndefined(expression);
+    this.symbols.set(name, value === undefined ? { kind: 'expression', expression, here: this.mark(span), section: this.#section, offset: this.offset, line: span.line } : { kind: 'number', value, line: span.line });
   }
 
   setSize(name: string, expression: Expression, span: Span): void {
@@ -169,11 +172,12 @@ export class Program {
   /** A place in the section in use, as an offset in it that is known now: of a label, of `.`, or a number. Throws ExpressionError. */
   offsetOf(expression: Expression): bigint {
     const place: Expression = { k: 'binary', op: '-', a: expression, b: { k: 'here', ...spanOf(expression) }, ...spanOf(expression) };
-    const ahead = this.#constantOrUndefined(place);
+    const ahead = this.constantOrUndefined(place);
     return ahead === undefined ? this.constant(expression) : u64(ahead + BigInt(this.offset));
   }
 
-  #constantOrUndefined(expression: Expression): bigint | undefined {
+  /** As `constant`, for what may be known only later. */
+  constantOrUndefined(expression: Expression): bigint | undefined {
     try {
       return this.constant(expression);
     } catch (error) {
@@ -229,7 +233,18 @@ export class Program {
       here: () => at.address,
       modifier: (modifier, a) => {
         switch (modifier) {
-          case '%pcrel_hi': return high20(u64(evaluate(a, environment) - at.address));
+          case '%hi': {
+            const value = evaluate(a, environment);
+            // A number is taken as its 32 bits, as GNU as does; an address that lui cannot make is refused, as GNU ld does.
+            if (!reaches(value) && this.constantOrUndefined(a) === undefined) throw new ExpressionError('address-out-of-reach', a, { address: hex(value), modifier });
+            return high20(value);
+          }
+          case '%pcrel_hi': {
+            const value = evaluate(a, environment);
+            const distance = u64(value - at.address);
+            if (!reaches(distance)) throw new ExpressionError('address-out-of-reach', a, { address: hex(value), modifier });
+            return high20(distance);
+          }
           case '%pcrel_lo': {
             const hi = this.#pcrelTargets.get(evaluate(a, environment));
             if (!hi) throw new ExpressionError('pcrel-lo-without-hi', a, { name: describe(a) });

@@ -85,7 +85,7 @@ function upperPart({ program, span, emit }: Context, to: number, target: Express
   return modified('%pcrel_lo', { k: 'symbol', name: label, ...spanOf(span) }, span);
 }
 
-/** The sequence of lui, addi and slli that GNU as makes for a constant; `inner`: the upper part of a longer one. */
+/** The sequence of lui, addi and slli that GNU as makes for a constant; `inner`: where it writes addiw for a small number, too. */
 function loadConstant(context: Context, to: number, value: bigint, inner = false): void {
   const { span, emit } = context;
   const rd = register(to, span);
@@ -109,6 +109,12 @@ function loadConstant(context: Context, to: number, value: bigint, inner = false
 
 const loadAddress: Expand = (context, [to, target]) => {
   const rd = registerIn(to!);
+  const known = context.program.constantOrUndefined(expressionIn(target!));
+  if (known !== undefined) {
+    // A number has no place to be relative to; GNU as loads it as li does.
+    loadConstant(context, rd.number, known, true);
+    return;
+  }
   const low = upperPart(context, rd.number, expressionIn(target!));
   context.emit('addi', rd, rd, expression(low, context.span));
 };

@@ -7,8 +7,8 @@ import { nearest } from './nearest.ts';
 export type Meaning =
   | { readonly kind: 'label'; readonly section: AssemblySection; readonly item: Item; /** Offset in the section as far as is known now. */ readonly offset: number; readonly line: number }
   /** A number, or an expression that is known only after the layout; `here` is the item at which it was written. */
-  | { readonly kind: 'number'; readonly value: bigint }
-  | { readonly kind: 'expression'; readonly expression: Expression; readonly here: Item; readonly section: AssemblySection; readonly offset: number };
+  | { readonly kind: 'number'; readonly value: bigint; readonly line: number }
+  | { readonly kind: 'expression'; readonly expression: Expression; readonly here: Item; readonly section: AssemblySection; readonly offset: number; readonly line: number };
 
 /** Local labels get names that nobody can write. */
 const LOCAL = '\u0001';
