@@ -56,7 +56,7 @@ function Counters(): ReactNode {
       <span><b>{counters.instructions.toLocaleString(language)}</b> {t('status.instructions')}</span>
       <span><b>{counters.traps.toLocaleString(language)}</b> {t('status.traps')}</span>
       {view.virtual && <span><b>{counters.vmExits.toLocaleString(language)}</b> {t('status.exits')}</span>}
-      {counters.mips > 0 && <span><b>{counters.mips.toFixed(counters.mips < 10 ? 1 : 0)}</b> {t('status.mips')}</span>}
+      {counters.mips >= 0.1 && <span><b>{counters.mips.toFixed(counters.mips < 10 ? 1 : 0)}</b> {t('status.mips')}</span>}
     </div>
   );
 }

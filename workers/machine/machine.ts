@@ -181,6 +181,7 @@ export class Machine implements HostMachine {
     hart.writeCsr('mstatus', MPP_SUPERVISOR);
     hart.writeCsr('mepc', pc);
     hart.mret();
+    this.#firmware.left();
   }
 
   firmwareCall(extension: bigint, fn: bigint, args: readonly bigint[]): { readonly error: bigint; readonly value: bigint } {

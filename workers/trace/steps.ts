@@ -38,6 +38,13 @@ export const STEPS = {
       'zh-CN': '固件不处理 {epc} 处的 {cause}：它把陷入转交给 S 模式的内核。',
     },
   },
+  'hardware.trap-entry-machine': {
+    title: { en: 'Trap to M', 'zh-CN': '陷入 M' },
+    sentence: {
+      en: 'The hardware takes a trap to M mode: it writes mcause ({cause}), mepc ({epc}) and mtval, stacks mstatus and jumps to mtvec, which is the firmware.',
+      'zh-CN': '硬件陷入 M 模式：写入 mcause（{cause}）、mepc（{epc}）和 mtval，压栈 mstatus，跳到 mtvec，也就是固件。',
+    },
+  },
   'hardware.trap-entry': {
     title: { en: 'Trap', 'zh-CN': '陷入' },
     sentence: {

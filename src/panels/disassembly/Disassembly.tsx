@@ -12,6 +12,8 @@ import './disassembly.css';
 const AHEAD = 40;
 const BEFORE = 10;
 const NO_SYMBOLS: readonly never[] = [];
+/** Zeros, disassembled. */
+const NOTHING = '.half 0x0000';
 
 const short = (value: bigint): string => `0x${value.toString(16)}`;
 
@@ -21,15 +23,17 @@ export function Disassembly(): ReactNode {
   const symbols = useMachine(({ loaded }) => loaded?.info.symbols) ?? NO_SYMBOLS;
   const at = useWorkspace(({ codeAt }) => codeAt);
   const breakpoints = useWorkspace((state) => state.breakpoints.addresses);
-  const { trap } = useFocus();
+  const { trap, here } = useFocus();
   const [text, setText] = useState('');
   const [unknown, setUnknown] = useState<string>();
-  // While the VMM works, the real pc is its own; what stands still is the guest's instruction that trapped.
-  const inHost = view !== undefined && view.virtual !== undefined && view.mode !== 'U' && trap !== undefined;
+  // While the VMM or the firmware works, the real pc is its own; what stands still is the guest's instruction that trapped.
+  const inHost = trap !== undefined && here && (view?.micro?.count ?? 0) > 0 && view?.mode === trap.to;
   const guestPc = inHost ? trap.epc : view?.pc;
   const place = at === 'pc' ? guestPc : at;
   const lines = useReading(place === undefined ? '' : String(place), (lab) => lab.disassemble(place!, AHEAD, BEFORE));
   if (!view || place === undefined) return null;
+  // Memory that nobody has written is no code: what stands before a program begins is left out.
+  const first = lines?.findIndex(({ text: code, address }) => code !== NOTHING || address >= place) ?? 0;
 
   const go = (event: SyntheticEvent): void => {
     event.preventDefault();
@@ -50,7 +54,7 @@ export function Disassembly(): ReactNode {
       {lines?.length === 0 && <p className="empty">{t('code.nothing', { at: short(place) })}</p>}
       <table className={`instructions${running ? ' stale' : ''}`} aria-label={t('code.table', { at: short(place) })}>
         <tbody>
-          {lines?.map((line) => {
+          {lines?.slice(first).map((line) => {
             const here = line.address === guestPc;
             const trapped = here && inHost;
             const stopped = breakpoints.includes(line.address);

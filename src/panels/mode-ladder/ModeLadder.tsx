@@ -61,7 +61,7 @@ export function ModeLadder(): ReactNode {
   const summary = virtual
     ? t('ladder.summary', { real: t(`mode.${mode}`), virtual: t(`mode.${virtual.mode}`) })
     : t('ladder.summaryBare', { real: t(`mode.${mode}`) });
-  const caption = running ? t('now.running')
+  const caption = view.status.state === 'running' ? t('now.running')
     : virtual === undefined ? t('ladder.noVirtual')
       : mode === 'S' ? t('ladder.pressed') : virtual.mode === 'S' ? t('ladder.kernelInUser') : t('ladder.userInUser');
   return (

@@ -24,10 +24,10 @@ export function PageWalk(): ReactNode {
   const view = useMachine((state) => state.view);
   const symbols = useMachine(({ loaded }) => loaded?.info.symbols) ?? [];
   const at = useWorkspace(({ walkAt }) => walkAt);
-  const { trap } = useFocus();
+  const { trap, here } = useFocus();
   const [text, setText] = useState('');
   const [unknown, setUnknown] = useState<string>();
-  const inHost = view?.virtual !== undefined && view.mode !== 'U' && trap !== undefined;
+  const inHost = trap !== undefined && here && (view?.micro?.count ?? 0) > 0 && view?.mode === trap.to;
   const va = at === 'pc' ? (inHost ? trap.epc : view?.pc) : at === 'tval' ? trap?.tval : at;
   const walks = useReading(va === undefined ? '' : String(va), (lab) => lab.walk(va!));
   if (!view) return null;

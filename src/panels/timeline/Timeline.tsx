@@ -14,7 +14,6 @@ import './timeline.css';
 const LANE_HEIGHT = 15;
 const TOP = 3;
 const LABELS = 118;
-const HEIGHT = TOP * 2 + LANES.length * LANE_HEIGHT;
 /** The narrowest window, in instructions. */
 const CLOSEST = 20;
 
@@ -57,24 +56,26 @@ export function Timeline(): ReactNode {
   const window: Window = { from: left, to: left + span, pixels: Math.max(50, width - LABELS) };
   const x = (instret: number): number => LABELS + ((instret - window.from) / (window.to - window.from)) * window.pixels;
   const drawn = lanes(traps, window, now, view.virtual !== undefined, view.mode);
-  const y = (world: Lane): number => TOP + LANES.indexOf(world) * LANE_HEIGHT;
+  const shown = view.virtual ? LANES : LANES.filter((lane) => lane !== 'vmm');
+  const height = TOP * 2 + shown.length * LANE_HEIGHT;
+  const y = (world: Lane): number => TOP + shown.indexOf(world) * LANE_HEIGHT;
   const wheel = (event: WheelEvent): void => { setZoom((old) => Math.min(1, Math.max(CLOSEST / whole, old * (event.deltaY > 0 ? 1.25 : 0.8)))); };
   const last = traps.at(-1);
   const described = trap && t('timeline.at', { trap: trap.trap, count: view.counters.traps, cause: causeTitle(trap.interrupt, trap.cause, language) });
   return (
     <section className="timeline" aria-label={t('timeline.label')} ref={measure}>
       <svg
-        width={width} height={HEIGHT} aria-hidden="true" onWheel={wheel}
+        width={width} height={height} aria-hidden="true" onWheel={wheel}
         onClick={(event) => {
           const at = window.from + ((event.clientX - event.currentTarget.getBoundingClientRect().left - LABELS) / window.pixels) * (window.to - window.from);
           const near = nearest(traps, at);
           if (near) void seekTrap(near.trap, -1);
         }}
       >
-        {LANES.map((world) => (
+        {shown.map((world) => (
           <g key={world} className={`world-${world}`}>
             <rect className="lane" x={LABELS} y={y(world) + 1} width={window.pixels} height={LANE_HEIGHT - 2} />
-            <text x={LABELS - 8} y={y(world) + 11} textAnchor="end">{GLYPHS[world]} {world === 'vmm' && !view.virtual ? t('world.hardware') : t(`world.${world}`)}</text>
+            <text x={LABELS - 8} y={y(world) + 11} textAnchor="end">{GLYPHS[world]} {t(`world.${world}`)}</text>
           </g>
         ))}
         {drawn.segments.map(({ world, from, to, unsure }, index) => <rect key={index} className={`segment world-${world}${unsure ? ' unsure' : ''}`} x={x(from)} y={y(world) + 3} width={Math.max(0.8, x(to) - x(from))} height={LANE_HEIGHT - 6} />)}
@@ -84,7 +85,7 @@ export function Timeline(): ReactNode {
             <rect className="segment" x={x(at) - 1.5} y={y(high) + 3} width={3} height={LANE_HEIGHT - 6} />
           </g>
         ))}
-        {focus >= window.from && focus <= window.to && <line className="now-line" x1={x(focus)} x2={x(focus)} y1={0} y2={HEIGHT} />}
+        {focus >= window.from && focus <= window.to && <line className="now-line" x1={x(focus)} x2={x(focus)} y1={0} y2={height} />}
       </svg>
       <div className="timeline-bar">
         <Button look="small icon" name={`${t('timeline.previous')} ([)`} isDisabled={traps.length === 0 || trap?.trap === traps[0]?.trap} onPress={() => { void stepTrap('back'); }}>‹</Button>

@@ -4,7 +4,7 @@
  */
 import { hex, u64 } from '../../base/bits.ts';
 import { CAUSE, causeName, INTERRUPT } from '../../isa/causes.ts';
-import type { Effect } from '../../trace/events.ts';
+import type { Effect, Mode } from '../../trace/events.ts';
 import type { StepId } from '../../trace/steps.ts';
 import type { Clint } from '../devices/clint.ts';
 import type { HostMachine, HostSoftware, Outcome } from '../host-software.ts';
@@ -23,16 +23,30 @@ const MTIE = 1n << BigInt(INTERRUPT.mti);
 const DELEGATED_EXCEPTIONS = 0xb1ffn;
 const DELEGATED_INTERRUPTS = 0x222n;
 
+/** mstatus: MPP, and all that a trap to M and its return change (MPP, MPIE, MIE). */
+const MPP = 0x1800n;
+const STACK_OF_M = 0x1888n;
+const MODES: readonly (Mode | undefined)[] = ['U', 'S', undefined, 'M'];
+
 const UART = 0x1000_0000n;
 const UART_LSR = UART + 5n;
 
 /** M-mode registers that a trap and its return change: shown with the values before and after. */
 const WATCHED = ['mstatus', 'mepc', 'mcause', 'mtval', 'mip', 'mie'] as const;
 
+interface Left {
+  readonly mcause: bigint;
+  readonly mepc: bigint;
+  readonly mtval: bigint;
+  readonly mstatus: bigint;
+}
+
 export class Firmware implements HostSoftware {
   readonly #machine: HostMachine;
   readonly #clint: Clint;
   readonly #host: SbiHost;
+  /** The trap registers of M as the firmware left them: nothing below M can change them before the next trap. */
+  #left: Left = { mcause: 0n, mepc: 0n, mtval: 0n, mstatus: 0n };
 
   constructor(machine: HostMachine, clint: Clint) {
     this.#machine = machine;
@@ -67,10 +81,23 @@ export class Firmware implements HostSoftware {
     hart.writeCsr('mie', 0n);
   }
 
+  /** To be called when the firmware has left M: what a later trap changes is told from here. */
+  left(): void {
+    const { hart } = this.#machine;
+    this.#left = { mcause: hart.readCsr('mcause'), mepc: hart.readCsr('mepc'), mtval: hart.readCsr('mtval'), mstatus: hart.readCsr('mstatus') };
+  }
+
   handleTrap(): Outcome {
     const { hart } = this.#machine;
     const cause = hart.readCsr('mcause');
     const epc = hart.readCsr('mepc');
+    this.#noteTrapEntry(cause, epc);
+    const outcome = this.#handle(cause, epc);
+    this.left();
+    return outcome;
+  }
+
+  #handle(cause: bigint, epc: bigint): Outcome {
     if (cause === (INTERRUPT_BIT | BigInt(INTERRUPT.mti))) return this.#timer(epc);
     if (cause === BigInt(CAUSE.ecallFromSupervisor)) return this.#call(epc);
     return this.#passOn(cause, epc);
@@ -139,9 +166,28 @@ export class Firmware implements HostSoftware {
     probe.step('firmware', id, args, effects);
   }
 
-  /** The timer interrupt is enabled in mie, which is saved with the hart: the firmware remembers nothing of its own. */
-  save(): unknown { return undefined; }
-  restore(): void { this.#clint.update(); }
+  /** Tells what the hardware did before the firmware's first instruction. */
+  #noteTrapEntry(cause: bigint, epc: bigint): void {
+    const { hart, probe } = this.#machine;
+    if (!probe.detailed) return;
+    const status = hart.readCsr('mstatus');
+    const write = (name: string, before: bigint, after: bigint): Effect => ({ on: 'real-csr', name, access: 'write', before, after });
+    probe.step('hardware', 'hardware.trap-entry-machine', { cause: hex(cause), epc: hex(epc) }, [
+      write('mcause', this.#left.mcause, cause),
+      write('mepc', this.#left.mepc, epc),
+      write('mtval', this.#left.mtval, hart.readCsr('mtval')),
+      write('mstatus', (status & ~STACK_OF_M) | (this.#left.mstatus & STACK_OF_M), status),
+      { on: 'real-mode', before: MODES[Number((status & MPP) >> 11n)] ?? 'S', after: 'M' },
+      { on: 'pc', before: epc, after: hart.pc },
+    ]);
+  }
+
+  /** The timer interrupt is enabled in mie, which is saved with the hart. */
+  save(): unknown { return this.#left; }
+  restore(saved: unknown): void {
+    this.#left = saved as Left;
+    this.#clint.update();
+  }
 
   /** The calls of S-mode software that is TypeScript, too (the VMM). */
   call(extension: bigint, fn: bigint, args: readonly bigint[]): { readonly error: bigint; readonly value: bigint } {
