@@ -13,7 +13,7 @@ import { A, D, PageTable, R, RWX, U, W, X } from '../support/page-table.ts';
 import { CODE, DATA, KERNEL_DATA, LARGE, LOG, PAGES, randomKernel, TABLES, USER_CODE, USER_DATA } from './random-kernel.ts';
 
 const SEED = Number(process.env['KERNEL_SEED'] ?? 1);
-const KERNELS = Number(process.env['KERNELS'] ?? 8);
+const KERNELS = Number(process.env['KERNELS'] ?? 6);
 const PIECES = 150;
 const ENTRY_BYTES = 88;
 
