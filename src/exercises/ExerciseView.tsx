@@ -35,7 +35,9 @@ function Exercise({ id, title, summary, readonly, onResult, info }: Props & { re
   const { t } = useTranslation();
   const language = useLanguage();
   const kept = useProgress(({ exercises }) => exercises[id]);
-  const [text, setText] = useState(kept?.text ?? info.starter);
+  // Until the learner writes, the text is the starter in the language of the page.
+  const [edited, setEdited] = useState(kept?.text);
+  const text = edited ?? info.starter[language];
   const [result, setResult] = useState<CheckResult>();
   const [checking, setChecking] = useState(false);
   const results = useRef<HTMLElement>(null);
@@ -45,7 +47,7 @@ function Exercise({ id, title, summary, readonly, onResult, info }: Props & { re
   useEffect(() => { openInMachine(); }, [id]);
 
   const edit = (next: string): void => {
-    setText(next);
+    setEdited(next);
     setExerciseProgress(id, { text: next, passed: kept?.passed === true });
   };
   const judge = async (): Promise<void> => {
@@ -67,6 +69,7 @@ function Exercise({ id, title, summary, readonly, onResult, info }: Props & { re
         <div><h1>{title}</h1><p className="quiet">{summary}</p></div>
         <Button look="primary" isDisabled={checking} onPress={() => { void judge(); }}>{t(checking ? 'exercise.checking' : 'exercise.check')} <kbd>Ctrl ↵</kbd></Button>
       </header>
+      <Task text={info.task[language]} />
       <div className="exercise-editor"><Editor text={text} readonly={readonly} onChange={edit} onSubmit={() => { void judge(); }} /></div>
       <section className="exercise-results" aria-label={t('exercise.checks')} ref={results} tabIndex={0}>
         <div role="status" aria-live="polite">
@@ -95,7 +98,7 @@ function Exercise({ id, title, summary, readonly, onResult, info }: Props & { re
         </ol>
         {!readonly && (
           <div className="exercise-more">
-            <Button look="small plain" onPress={() => { edit(info.starter); }}>{t('exercise.reset')}</Button>
+            <Button look="small plain" onPress={() => { edit(info.starter[language]); }}>{t('exercise.reset')}</Button>
             <DialogTrigger>
               <Button look="small plain">{t('exercise.solution')}</Button>
               <Popover className="popover" placement="top">
@@ -103,7 +106,7 @@ function Exercise({ id, title, summary, readonly, onResult, info }: Props & { re
                   {({ close }) => (
                     <>
                       <p>{t('exercise.solutionAsk')}</p>
-                      <p className="ask"><Button look="small primary" onPress={() => { edit(info.solution); close(); }}>{t('exercise.yes')}</Button> <Button look="small" onPress={close}>{t('exercise.no')}</Button></p>
+                      <p className="ask"><Button look="small primary" onPress={() => { edit(info.solution[language]); close(); }}>{t('exercise.yes')}</Button> <Button look="small" onPress={close}>{t('exercise.no')}</Button></p>
                     </>
                   )}
                 </Dialog>
@@ -116,3 +119,25 @@ function Exercise({ id, title, summary, readonly, onResult, info }: Props & { re
     </article>
   );
 }
+
+/** The task: a paragraph for each line, a list for lines that begin with `- `, code between backquotes. */
+function Task({ text }: { readonly text: string }): ReactNode {
+  const { t } = useTranslation();
+  const blocks: { readonly list: boolean; readonly lines: string[] }[] = [];
+  for (const line of text.split('\n')) {
+    const list = line.startsWith('- ');
+    const last = blocks.at(-1);
+    if (list && last?.list) last.lines.push(line.slice(2));
+    else blocks.push({ list, lines: [list ? line.slice(2) : line] });
+  }
+  return (
+    <details className="task" open>
+      <summary>{t('exercise.task')}</summary>
+      {blocks.map(({ list, lines }, index) => (list
+        ? <ul key={index}>{lines.map((line) => <li key={line}>{withCode(line)}</li>)}</ul>
+        : <p key={index}>{withCode(lines[0]!)}</p>))}
+    </details>
+  );
+}
+
+const withCode = (line: string): ReactNode[] => line.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));

@@ -280,6 +280,7 @@ export const en = {
     solutionAsk: 'Replace your text by a solution?',
     yes: 'Yes, show it',
     no: 'No, keep mine',
+    task: 'Task',
     checks: 'Checks',
     expected: 'expected',
     actual: 'found',

@@ -282,6 +282,7 @@ export const zhCN: Messages = {
     solutionAsk: '用答案替换你的代码？',
     yes: '是，显示',
     no: '否，保留我的',
+    task: '任务',
     checks: '检查项',
     expected: '应为',
     actual: '实际',

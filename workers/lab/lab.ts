@@ -9,7 +9,7 @@ import { assemble } from '../isa/assemble/assemble.ts';
 import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
 import type { StepEvent } from '../trace/events.ts';
 import { checkExercise } from './check.ts';
-import { EXERCISES } from './exercises/index.ts';
+import { exerciseInfo, EXERCISES } from './exercises/index.ts';
 import { datumOf, disassembleAt, readMemoryOf, walksOf } from './inspect.ts';
 import { open, type OpenProgram } from './open.ts';
 import { goTo } from './moments.ts';
@@ -170,7 +170,7 @@ export class Lab implements LabApi {
   }
 
   exercises(): Promise<readonly ExerciseInfo[]> {
-    return Promise.resolve(EXERCISES.map(({ id, regime, starter, solution, checks }) => ({ id, regime, starter, solution, checks: checks.map((check) => ({ id: check.id, title: check.title })) })));
+    return Promise.resolve(EXERCISES.map(exerciseInfo));
   }
 
   // ---------------------------------------------------------------------------------------------- the page

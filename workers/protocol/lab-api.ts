@@ -175,8 +175,11 @@ export interface CheckResult {
 export interface ExerciseInfo {
   readonly id: string;
   readonly regime: Regime;
-  readonly starter: string;
-  readonly solution: string;
+  /** Paragraphs, a line each; a line that begins with `- ` is an item of a list; `...` is code. */
+  readonly task: Prose;
+  /** Programs, with comments in each language. */
+  readonly starter: Prose;
+  readonly solution: Prose;
   readonly checks: readonly { readonly id: string; readonly title: Prose }[];
 }
 

@@ -1,18 +1,7 @@
 /** Exercise 1: which instructions of a kernel need the VMM when the kernel runs in user mode? */
 import type { Exercise } from './exercise.ts';
 
-const program = (answer: string): string => `# Exercise 1: a kernel that does not own the machine
-#
-# This kernel believes that it runs in supervisor mode. In truth the VMM runs it in user mode,
-# so every privileged instruction traps, and every ordinary one does not.
-#
-#   1. Put 0x5afe into the CSR sscratch.
-#   2. Read sscratch back into register s1.
-#   3. Put twice that value into register s2.
-#
-# Do it with exactly two traps. Which of the three steps needs none?
-
-        .globl _start
+const program = (answer: string): string => `        .globl _start
 _start:
         li      s0, 0x5afe
 ${answer}
@@ -37,6 +26,29 @@ text:   .asciz  "still here\\n"
 export const deprivileged: Exercise = {
   id: '01-deprivileged',
   regime: 'trap-and-emulate',
+  task: {
+    en: `This kernel believes that it runs in supervisor mode. In truth the VMM runs it in user mode, so every privileged instruction traps, and every ordinary one does not.
+- Put 0x5afe into the CSR \`sscratch\`.
+- Read \`sscratch\` back into register \`s1\`.
+- Put twice that value into register \`s2\`.
+Do it with exactly two traps. Which of the three steps needs none?`,
+    'zh-CN': `这个内核相信自己运行在监管态。其实 VMM 让它运行在用户态，所以每条特权指令都会陷入，而每条普通指令都不会。
+- 把 0x5afe 写入 CSR \`sscratch\`。
+- 把 \`sscratch\` 读回寄存器 \`s1\`。
+- 把该值的两倍放进寄存器 \`s2\`。
+恰好用两次陷入完成。三步中的哪一步不需要陷入？`,
+  },
+  comments: {
+    '... for no reason': '……没有特别的原因',
+    '... shut down': '……关机',
+    '... your code here': '……在这里写你的代码',
+    'SBI: console_putchar': 'SBI：console_putchar',
+    'SBI: system reset ...': 'SBI：系统复位……',
+    'ordinary: runs on the real machine at full speed': '普通指令：在真实机器上全速运行',
+    'print a line through the firmware': '通过固件打印一行',
+    'privileged: traps, and the VMM answers from its virtual sscratch': '特权指令：陷入，VMM 用虚拟的 sscratch 回答',
+    'privileged: traps, and the VMM writes its virtual sscratch': '特权指令：陷入，VMM 写虚拟的 sscratch',
+  },
   starter: program('        # ... your code here\n'),
   solution: program(`        csrw    sscratch, s0            # privileged: traps, and the VMM writes its virtual sscratch
         csrr    s1, sscratch            # privileged: traps, and the VMM answers from its virtual sscratch

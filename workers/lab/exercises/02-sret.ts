@@ -1,17 +1,7 @@
 /** Exercise 2: leave the kernel for a user program by sret. */
 import type { Exercise } from './exercise.ts';
 
-const program = (answer: string): string => `# Exercise 2: drop to user mode
-#
-# A kernel enters a user program the way it returns from a trap: by sret. Make sret go
-#   - to the address user,
-#   - in user mode,
-#   - with the argument 6 in register a0.
-#
-# sret goes to the address in sepc, in the mode in sstatus.SPP (bit 8: 0 = user, 1 = supervisor).
-# When the kernel starts, SPP may be anything.
-
-        .equ    SPP, 1 << 8
+const program = (answer: string): string => `        .equ    SPP, 1 << 8
         .globl  _start
 _start:
         la      t0, trap
@@ -49,6 +39,32 @@ cause:  .dword  0
 export const enterUser: Exercise = {
   id: '02-sret',
   regime: 'trap-and-emulate',
+  task: {
+    en: `A kernel enters a user program the way it returns from a trap: by \`sret\`. Make \`sret\` go
+- to the address \`user\`,
+- in user mode,
+- with the argument 6 in register \`a0\`.
+\`sret\` goes to the address in \`sepc\`, in the mode in \`sstatus\`.SPP (bit 8: 0 = user, 1 = supervisor). When the kernel starts, SPP may be anything.`,
+    'zh-CN': `内核进入用户程序的方式和从陷入返回一样：执行 \`sret\`。让 \`sret\`
+- 转到地址 \`user\`，
+- 进入用户态，
+- 并在寄存器 \`a0\` 中带上参数 6。
+\`sret\` 转到 \`sepc\` 中的地址，模式由 \`sstatus\`.SPP 决定（第 8 位：0 = 用户态，1 = 监管态）。内核启动时 SPP 可以是任意值。`,
+  },
+  comments: {
+    'the kernel again': '又回到内核',
+    'the user program': '用户程序',
+    '... your code here': '……在这里写你的代码',
+    'SBI: system reset, shut down': 'SBI：系统复位，关机',
+    'a0 = argument * 7': 'a0 = 参数 * 7',
+    'give the result to the kernel': '把结果交给内核',
+    'in which mode: SPP = 0, user': '进入哪个模式：SPP = 0，用户态',
+    'registers simply stay as they are': '寄存器保持原样',
+    'somebody left SPP = supervisor': '有人留下了 SPP = 监管态',
+    'the kernel never comes back': '内核不会再回来',
+    'traps come back to the kernel, below': '陷入会回到下面的内核',
+    'where sret goes': 'sret 的去向',
+  },
   starter: program('        # ... your code here\n'),
   solution: program(`        la      t0, user
         csrw    sepc, t0                # where sret goes

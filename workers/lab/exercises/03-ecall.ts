@@ -1,21 +1,7 @@
 /** Exercise 3: a trap handler that implements two system calls and returns past the ecall. */
 import type { Exercise } from './exercise.ts';
 
-const program = (answer: string): string => `# Exercise 3: system calls
-#
-# The user program below asks the kernel for two services by ecall, with the number in a7:
-#
-#   a7 = 1   putchar: print the character in a0
-#   a7 = 2   add:     return a0 + a1 in a0
-#
-# Write the handler. When it begins, the user's registers are saved at frame (see the offsets) and
-# the kernel may use t0..t6 and a0..a7 freely. Before return you must
-#   - put add's result where the user's a0 is restored from,
-#   - make sret go to the instruction after the ecall, not to the ecall again.
-#
-# Print with the firmware's console_putchar: character in a0, number 1 in a7, ecall.
-
-        .equ    A0, 0                   # offsets in frame
+const program = (answer: string): string => `        .equ    A0, 0                   # offsets in frame
         .equ    A1, 8
         .equ    A7, 16
         .equ    T0, 24
@@ -88,6 +74,43 @@ kept:   .dword  0
 export const systemCalls: Exercise = {
   id: '03-ecall',
   regime: 'trap-and-emulate',
+  task: {
+    en: `The user program asks the kernel for two services by \`ecall\`, with the number in \`a7\`:
+- \`a7\` = 1, putchar: print the character in \`a0\`;
+- \`a7\` = 2, add: return \`a0\` + \`a1\` in \`a0\`.
+Write the handler. When it begins, the user's registers are saved at \`frame\` (see the offsets), and the kernel may use \`t0\` to \`t6\` and \`a0\` to \`a7\` freely. Before \`return\` you must
+- put add's result where the user's \`a0\` is restored from,
+- make \`sret\` go to the instruction after the \`ecall\`, not to the \`ecall\` again.
+Print with the firmware's console_putchar: character in \`a0\`, number 1 in \`a7\`, \`ecall\`.`,
+    'zh-CN': `用户程序通过 \`ecall\` 请求内核的两种服务，编号放在 \`a7\` 中：
+- \`a7\` = 1，putchar：打印 \`a0\` 中的字符；
+- \`a7\` = 2，add：在 \`a0\` 中返回 \`a0\` + \`a1\`。
+请写出处理程序。它开始时，用户的寄存器已保存在 \`frame\`（见偏移），内核可以自由使用 \`t0\` 到 \`t6\` 以及 \`a0\` 到 \`a7\`。在 \`return\` 之前你必须
+- 把 add 的结果放到恢复用户 \`a0\` 的位置，
+- 让 \`sret\` 转到 \`ecall\` 的下一条指令，而不是再次执行 \`ecall\`。
+用固件的 console_putchar 打印：字符放在 \`a0\`，编号 1 放在 \`a7\`，然后 \`ecall\`。`,
+  },
+  comments: {
+    'the user program': '用户程序',
+    '... your code here': '……在这里写你的代码',
+    'SBI: system reset, shut down': 'SBI：系统复位，关机',
+    'SPP = 0: user mode': 'SPP = 0：用户态',
+    'a0 = add(20, 22) = 42, the code of \'*\'': 'a0 = add(20, 22) = 42，即 \'*\' 的编码',
+    'a0 and a7 = 1 are what the firmware wants, too': 'a0 和 a7 = 1 也正是固件所要的',
+    'exit()': 'exit()',
+    'go on after it (ecall has no 2-byte form)': '在它之后继续（ecall 没有 2 字节的形式）',
+    'must survive every system call': '必须在每次系统调用后保持不变',
+    'offsets in frame': 'frame 中的偏移',
+    'putchar(\'*\')': 'putchar(\'*\')',
+    'putchar(\'h\')': 'putchar(\'h\')',
+    'putchar(\'i\')': 'putchar(\'i\')',
+    'restored into the user\'s a0': '会恢复到用户的 a0',
+    'sepc is the ecall itself:': 'sepc 指向 ecall 自身：',
+    'sscratch finds the frame when no register is free': '没有空闲寄存器时靠 sscratch 找到 frame',
+    'system call 0: exit': '系统调用 0：退出',
+    't0 = frame, sscratch = the user\'s t0': 't0 = frame，sscratch = 用户的 t0',
+    'unknown calls do nothing': '未知的调用什么也不做',
+  },
   starter: program('        # ... your code here\n'),
   solution: program(`        csrr    t1, sepc                # sepc is the ecall itself:
         addi    t1, t1, 4               # go on after it (ecall has no 2-byte form)

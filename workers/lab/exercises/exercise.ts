@@ -36,6 +36,10 @@ export interface Check {
 export interface Exercise {
   readonly id: string;
   readonly regime: Regime;
+  /** What to do: paragraphs, a line each; a line that begins with `- ` is an item of a list; `...` is code. */
+  readonly task: Prose;
+  /** The comments of the programs below in Chinese, by the English. */
+  readonly comments: Readonly<Record<string, string>>;
   /** What the learner begins with; the places to fill in are marked `# ... your code here`. */
   readonly starter: string;
   readonly solution: string;
@@ -43,4 +47,13 @@ export interface Exercise {
   readonly instructionLimit: number;
   /** In the order in which a learner should read them: the first that fails is the one to fix first. */
   readonly checks: readonly Check[];
+}
+
+/** A program of an exercise with its comments in this language. */
+export function inLanguage(program: string, language: keyof Prose, comments: Exercise['comments']): string {
+  if (language === 'en') return program;
+  return program.replace(/#( -+)? ([^#\n]+)$/gm, (whole, rule: string | undefined, comment: string) => {
+    const translated = comments[comment.trimEnd()];
+    return translated === undefined ? whole : `#${rule ?? ''} ${translated}`;
+  });
 }
