@@ -21,6 +21,8 @@ interface Props {
   readonly readonly: boolean;
   readonly onChange: (text: string) => void;
   readonly onSubmit: () => void;
+  /** The line to begin at, from 1. */
+  readonly startLine?: number;
 }
 
 const touch = (): boolean => matchMedia('(pointer: coarse)').matches;
@@ -41,7 +43,7 @@ function useDiagnostics(text: string): readonly Diagnostic[] | undefined {
   return diagnostics;
 }
 
-export function Editor({ text, readonly, onChange, onSubmit }: Props): ReactNode {
+export function Editor({ text, readonly, onChange, onSubmit, startLine = 1 }: Props): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const dark = useDark();
@@ -51,15 +53,16 @@ export function Editor({ text, readonly, onChange, onSubmit }: Props): ReactNode
   const diagnostics = useDiagnostics(text);
   const changed = useEffectEvent((next: string) => { onChange(next); });
   const submit = useEffectEvent(() => { onSubmit(); });
-  const initial = useEffectEvent(() => ({ text, label: t('editor.label') }));
+  const initial = useEffectEvent(() => ({ text, label: t('editor.label'), line: startLine }));
   useEffect(() => {
     if (plain !== 'no') return undefined;
     let opened: AssemblyEditor | undefined;
     let gone = false;
     busyWith(import('./open-editor.ts')).then(({ openEditor }) => {
       if (gone || !element.current) return;
-      const { text: first, label } = initial();
+      const { text: first, label, line } = initial();
       opened = openEditor(element.current, first, label, { changed: (next) => { changed(next); }, submit: () => { submit(); } });
+      opened.reveal(line);
       setEditor(opened);
     }, () => { if (!gone) setPlain('failed'); });
     return () => {

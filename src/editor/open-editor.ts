@@ -41,6 +41,8 @@ export interface AssemblyEditor {
   setTheme(dark: boolean): void;
   showDiagnostics(diagnostics: readonly Diagnostic[], language: Language): void;
   goToLine(line: number, column: number): void;
+  /** Scrolls a line into sight, without taking the focus. */
+  reveal(line: number): void;
   close(): void;
 }
 
@@ -84,6 +86,7 @@ export function openEditor(element: HTMLElement, text: string, label: string, ev
       code.revealLineInCenter(line);
       code.focus();
     },
+    reveal(line) { code.revealLineInCenter(line); },
     close() {
       const model = code.getModel();
       code.dispose();

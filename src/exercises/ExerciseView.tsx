@@ -11,6 +11,9 @@ import { Button } from '../widgets/button.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import './exercise.css';
 
+/** Where the learner's own code goes. */
+const PLACE = /# (\.\.\.|……)/;
+
 interface Props {
   readonly id: string;
   readonly title: string;
@@ -46,6 +49,7 @@ function Exercise({ id, title, summary, readonly, onResult, info }: Props & { re
   const openInMachine = useEffectEvent(() => { void load({ kind: 'assembly', name: `${id}.s`, text }, info.regime); });
   useEffect(() => { openInMachine(); }, [id]);
 
+  const startLine = 1 + Math.max(0, info.starter[language].split('\n').findIndex((line) => PLACE.test(line)));
   const edit = (next: string): void => {
     setEdited(next);
     setExerciseProgress(id, { text: next, passed: kept?.passed === true });
@@ -70,7 +74,7 @@ function Exercise({ id, title, summary, readonly, onResult, info }: Props & { re
         <Button look="primary" isDisabled={checking} onPress={() => { void judge(); }}>{t(checking ? 'exercise.checking' : 'exercise.check')} <kbd>Ctrl ↵</kbd></Button>
       </header>
       <Task text={info.task[language]} />
-      <div className="exercise-editor"><Editor text={text} readonly={readonly} onChange={edit} onSubmit={() => { void judge(); }} /></div>
+      <div className="exercise-editor"><Editor text={text} readonly={readonly} startLine={startLine} onChange={edit} onSubmit={() => { void judge(); }} /></div>
       <section className="exercise-results" aria-label={t('exercise.checks')} ref={results} tabIndex={0}>
         <div role="status" aria-live="polite">
           {!result && <p className="quiet">{t('exercise.untried')}</p>}
