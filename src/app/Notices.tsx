@@ -18,7 +18,7 @@ export function Notices(): ReactNode {
   const { t } = useTranslation();
   const notices = useWorkspace((state) => state.notices);
   return (
-    <div className="notices" role="region" aria-live="polite" aria-label={t('now.label')}>
+    <div className="notices" role="region" aria-live="polite" aria-label={t('notice.label')}>
       {notices.map(({ id, text }) => <div key={id} className="notice"><p>{text}</p><Button look="small plain icon" name={t('notice.dismiss')} onPress={() => { dismiss(id); }}><Icon of="close" /></Button></div>)}
     </div>
   );

@@ -45,6 +45,8 @@ function isTaken(event: KeyboardEvent): boolean {
   if (target.isContentEditable || target.closest('textarea, select, [role="dialog"], [role="textbox"], .monaco-editor')) return true;
   const input = target.closest('input');
   if (input && !['checkbox', 'radio', 'range', 'button'].includes(input.type)) return true;
+  // What scrolls has the keys of scrolling.
+  if (event.key === 'Home' && target.matches('.slot-body, .lesson-text, .exercise')) return true;
   return event.key === 'Home' && target.closest('[role="listbox"], [role="tablist"], [role="region"], input, pre') !== null;
 }
 

@@ -288,6 +288,7 @@ export const en = {
     open: 'Open',
   },
   notice: {
+    label: 'Notices',
     workerDied: 'The machine’s worker has stopped unexpectedly. Your text is kept.',
     restart: 'Start it again',
     storage: 'This browser keeps nothing for this page, so progress is forgotten when you close it.',

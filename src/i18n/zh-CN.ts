@@ -290,6 +290,7 @@ export const zhCN: Messages = {
     open: '打开',
   },
   notice: {
+    label: '通知',
     workerDied: '机器的工作线程意外停止。你的文字已保留。',
     restart: '重新启动',
     storage: '浏览器不允许本页保存数据，因此关闭后进度会丢失。',
