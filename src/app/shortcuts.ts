@@ -57,7 +57,9 @@ export function useShortcuts(more: Readonly<Record<string, () => void>> = {}): v
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event) || !useSettings.getState().singleKeys) return;
       const { view } = useMachine.getState();
       const number = /^[1-9]$/.test(event.key) ? NUMBERED[Number(event.key) - 1] : undefined;
-      const action = number ? () => { focusPane(number); } : more[event.key] ?? (view ? ACTIONS[event.key] : undefined);
+      // With Caps Lock, or read off the button: R is r where Shift has no meaning of its own.
+      const lower = event.key.toLowerCase();
+      const action = number ? () => { focusPane(number); } : more[lower] ?? (view ? ACTIONS[event.key] ?? ACTIONS[lower] : undefined);
       if (!action) return;
       event.preventDefault();
       action();
