@@ -33,6 +33,27 @@ export interface Notice {
   readonly text: string;
 }
 
+const DRAFTS = 'hypervisible.drafts';
+
+/** Texts that were begun on an earlier visit. */
+function keptDrafts(): Readonly<Record<string, string>> {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(DRAFTS) ?? '{}');
+    return typeof kept === 'object' && kept !== null ? Object.fromEntries(Object.entries(kept).filter(([, text]) => typeof text === 'string')) : {};
+  } catch {
+    // Storage is refused, or somebody wrote nonsense there: nothing was kept.
+    return {};
+  }
+}
+
+function keepDrafts(drafts: Readonly<Record<string, string>>): void {
+  try {
+    localStorage.setItem(DRAFTS, JSON.stringify(drafts));
+  } catch {
+    // Refused or full: the texts hold until the page is closed.
+  }
+}
+
 export const useWorkspace = create<Workspace>(() => ({
   front: ['registers', 'disassembly'],
   flash: undefined,
@@ -42,7 +63,7 @@ export const useWorkspace = create<Workspace>(() => ({
   breakpoints: { addresses: [], causes: [] },
   openCsrs: new Set(['sstatus']),
   csrInSight: undefined,
-  drafts: {},
+  drafts: keptDrafts(),
   help: false,
   readonly: false,
   notices: [],
@@ -59,7 +80,9 @@ export function showPane(pane: PaneId, flash = false): void {
 export function setDraft(program: string, text: string | undefined): void {
   useWorkspace.setState(({ drafts }) => {
     const others = Object.fromEntries(Object.entries(drafts).filter(([name]) => name !== program));
-    return { drafts: text === undefined ? others : { ...others, [program]: text } };
+    const next = text === undefined ? others : { ...others, [program]: text };
+    keepDrafts(next);
+    return { drafts: next };
   });
 }
 

@@ -147,6 +147,12 @@ test('the editor speaks while one types, hovers and completes, and assembles', a
   await page.keyboard.type('\n        sre');
   await expect(page.getByRole('option', { name: /^sret/ })).toBeVisible();
   expect(errors).toEqual([]);
+
+  // What was begun is there after a visit elsewhere, and after a reload.
+  await page.reload();
+  await expect(lab.now).toContainText('SPP');
+  await page.getByRole('tab', { name: 'Source' }).click();
+  await expect(page.locator('.listing')).toContainText(/\ssre$/);
 });
 
 test('a dropped ELF runs, and a foreign one is refused in one sentence while the old machine stays', async ({ page }) => {
