@@ -1,5 +1,5 @@
 /** Where the machine stops by itself: at addresses, and at traps by cause. */
-import { useState, type SyntheticEvent, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CAUSES } from '../../../workers/isa/causes.ts';
 import { toggleBreakpoint, toggleCauseBreakpoint } from '../../client/lab.ts';
@@ -8,7 +8,8 @@ import { useMachine } from '../../state/machine.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Icon } from '../../widgets/icons.tsx';
-import { nameOfPlace, parsePlace } from '../../widgets/place.ts';
+import { nameOfPlace } from '../../widgets/place.ts';
+import { PlaceForm } from '../../widgets/PlaceForm.tsx';
 import './breakpoints.css';
 
 export function Breakpoints(): ReactNode {
@@ -16,16 +17,6 @@ export function Breakpoints(): ReactNode {
   const language = useLanguage();
   const { addresses, causes } = useWorkspace(({ breakpoints }) => breakpoints);
   const symbols = useMachine(({ loaded }) => loaded?.info.symbols) ?? [];
-  const [text, setText] = useState('');
-  const [unknown, setUnknown] = useState<string>();
-  const add = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    const place = parsePlace(text, symbols);
-    setUnknown(place === undefined ? text : undefined);
-    if (place === undefined) return;
-    if (!addresses.includes(place)) void toggleBreakpoint(place);
-    setText('');
-  };
   const box = (interrupt: boolean): ReactNode => CAUSES.filter((cause) => cause.interrupt === interrupt).map(({ name, title, code }) => (
     <label key={name} className="cause"><input type="checkbox" checked={causes.includes(name)} onChange={() => { void toggleCauseBreakpoint(name); }} /><span className="mono quiet">{code}</span> {title[language]}</label>
   ));
@@ -33,11 +24,7 @@ export function Breakpoints(): ReactNode {
     <div className="breakpoints">
       <section>
         <h3>{t('breakpoints.addresses')}</h3>
-        <form className="add" onSubmit={add}>
-          <input className="input mono" aria-label={t('breakpoints.place')} placeholder={t('breakpoints.place')} value={text} aria-invalid={unknown !== undefined} onChange={(event) => { setText(event.target.value); setUnknown(undefined); }} spellCheck={false} autoComplete="off" />
-          <Button look="small" type="submit">{t('breakpoints.add')}</Button>
-        </form>
-        {unknown !== undefined && <p role="alert" className="code-problem">{t('code.unknownPlace', { text: unknown })}</p>}
+        <PlaceForm label={t('breakpoints.place')} go={t('breakpoints.add')} onPlace={(place) => { if (!addresses.includes(place)) void toggleBreakpoint(place); }} />
         {addresses.length === 0 && <p className="quiet">{t('breakpoints.none')}</p>}
         <ul>
           {addresses.map((address) => {

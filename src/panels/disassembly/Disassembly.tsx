@@ -1,17 +1,16 @@
 /** The guest's code around the program counter (or any place): instructions, labels, breakpoints. */
-import { useState, type SyntheticEvent, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toggleBreakpoint } from '../../client/lab.ts';
 import { isRunning, useFocus, useMachine } from '../../state/machine.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Button } from '../../widgets/button.tsx';
-import { parsePlace } from '../../widgets/place.ts';
+import { PlaceForm } from '../../widgets/PlaceForm.tsx';
 import { useReading } from '../../widgets/reading.ts';
 import './disassembly.css';
 
 const AHEAD = 40;
 const BEFORE = 10;
-const NO_SYMBOLS: readonly never[] = [];
 /** Zeros, disassembled. */
 const NOTHING = '.half 0x0000';
 
@@ -20,12 +19,9 @@ const short = (value: bigint): string => `0x${value.toString(16)}`;
 export function Disassembly(): ReactNode {
   const { t } = useTranslation();
   const view = useMachine((state) => state.view);
-  const symbols = useMachine(({ loaded }) => loaded?.info.symbols) ?? NO_SYMBOLS;
   const at = useWorkspace(({ codeAt }) => codeAt);
   const breakpoints = useWorkspace((state) => state.breakpoints.addresses);
   const { trap, here } = useFocus();
-  const [text, setText] = useState('');
-  const [unknown, setUnknown] = useState<string>();
   // While the VMM or the firmware works, the real pc is its own; what stands still is the guest's instruction that trapped.
   const inHost = trap !== undefined && here && (view?.micro?.count ?? 0) > 0 && view?.mode === trap.to;
   const guestPc = inHost ? trap.epc : view?.pc;
@@ -35,22 +31,12 @@ export function Disassembly(): ReactNode {
   // Memory that nobody has written is no code: what stands before a program begins is left out.
   const first = lines?.findIndex(({ text: code, address }) => code !== NOTHING || address >= place) ?? 0;
 
-  const go = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    const found = parsePlace(text, symbols);
-    setUnknown(found === undefined ? text : undefined);
-    if (found !== undefined) useWorkspace.setState({ codeAt: found });
-  };
   const running = isRunning(view);
   return (
     <div className="code">
-      <form className="code-bar" onSubmit={go}>
-        <input className="input mono" aria-label={t('code.goTo')} placeholder={t('code.goTo')} value={text} aria-invalid={unknown !== undefined} onChange={(event) => { setText(event.target.value); setUnknown(undefined); }} list="symbols" spellCheck={false} autoComplete="off" />
-        <datalist id="symbols">{symbols.slice(0, 500).map(({ name }) => <option key={name} value={name} />)}</datalist>
-        <Button look="small" type="submit">{t('code.go')}</Button>
+      <PlaceForm label={t('code.goTo')} go={t('code.go')} onPlace={(codeAt) => { useWorkspace.setState({ codeAt }); }}>
         {at !== 'pc' && <Button look="small" onPress={() => { useWorkspace.setState({ codeAt: 'pc' }); }}>{t('code.follow')}</Button>}
-        {unknown !== undefined && <p role="alert" className="code-problem">{t('code.unknownPlace', { text: unknown })}</p>}
-      </form>
+      </PlaceForm>
       {lines?.length === 0 && <p className="empty">{t('code.nothing', { at: short(place) })}</p>}
       <table className={`instructions${running ? ' stale' : ''}`} aria-label={t('code.table', { at: short(place) })}>
         <tbody>

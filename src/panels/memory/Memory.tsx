@@ -1,11 +1,11 @@
 /** Memory as bytes and characters, in the address space that the reader chooses. */
-import { useState, type SyntheticEvent, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MemorySpace } from '../../../workers/protocol/lab-api.ts';
 import { useMachine } from '../../state/machine.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Button } from '../../widgets/button.tsx';
-import { parsePlace } from '../../widgets/place.ts';
+import { PlaceForm } from '../../widgets/PlaceForm.tsx';
 import { useReading } from '../../widgets/reading.ts';
 import './memory.css';
 
@@ -19,38 +19,30 @@ const printable = (byte: number | undefined): string => (byte === undefined ? ' 
 export function Memory(): ReactNode {
   const { t } = useTranslation();
   const view = useMachine((state) => state.view);
-  const symbols = useMachine(({ loaded }) => loaded?.info.symbols) ?? [];
   const { space, address } = useWorkspace(({ memoryAt }) => memoryAt);
-  const [text, setText] = useState('');
-  const [unknown, setUnknown] = useState<string>();
   const wanted = address === 'sp' ? view?.registers[SP] : address === 'pc' ? view?.pc : address;
   const start = wanted === undefined ? undefined : wanted & ~7n;
   const bytes = useReading(start === undefined ? '' : `${space} ${String(start)}`, (lab) => lab.readMemory(space, start!, ROW * ROWS));
   if (!view || start === undefined) return null;
 
   const look = (at: bigint | 'sp' | 'pc'): void => { useWorkspace.setState({ memoryAt: { space, address: at } }); };
-  const go = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    const found = parsePlace(text, symbols);
-    setUnknown(found === undefined ? text : undefined);
-    if (found !== undefined) look(found);
-  };
   const page = BigInt(ROW * ROWS);
   const short = `0x${start.toString(16)}`;
   return (
     <div className="memory">
-      <form className="code-bar" onSubmit={go}>
-        <select className="input" aria-label={t('memory.space')} value={space} onChange={({ target }) => { useWorkspace.setState({ memoryAt: { space: target.value as MemorySpace, address } }); }}>
-          {SPACES.map((each) => <option key={each} value={each}>{t(`memory.${each as 'current'}`)}</option>)}
-        </select>
-        <input className="input mono" aria-label={t('memory.address')} placeholder={short} value={text} aria-invalid={unknown !== undefined} onChange={(event) => { setText(event.target.value); setUnknown(undefined); }} spellCheck={false} autoComplete="off" />
-        <Button look="small" type="submit">{t('code.go')}</Button>
+      <PlaceForm
+        label={t('memory.address')} placeholder={short} go={t('code.go')} onPlace={look}
+        before={(
+          <select className="input" aria-label={t('memory.space')} value={space} onChange={({ target }) => { useWorkspace.setState({ memoryAt: { space: target.value as MemorySpace, address } }); }}>
+            {SPACES.map((each) => <option key={each} value={each}>{t(`memory.${each as 'current'}`)}</option>)}
+          </select>
+        )}
+      >
         <Button look="small" onPress={() => { look('sp'); }}>sp</Button>
         <Button look="small" onPress={() => { look('pc'); }}>pc</Button>
         <Button look="small icon" name={t('memory.earlier')} onPress={() => { look(BigInt.asUintN(64, start - page)); }}>↑</Button>
         <Button look="small icon" name={t('memory.later')} onPress={() => { look(BigInt.asUintN(64, start + page)); }}>↓</Button>
-        {unknown !== undefined && <p role="alert" className="code-problem">{t('code.unknownPlace', { text: unknown })}</p>}
-      </form>
+      </PlaceForm>
       <table className="bytes-table" aria-label={t('memory.table', { at: short })}>
         <tbody>
           {bytes && Array.from({ length: ROWS }, (_, row) => {

@@ -1,5 +1,5 @@
 /** One virtual address through the guest's table and through the shadow table, level by level, side by side. */
-import { useState, type SyntheticEvent, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bits } from '../../../workers/base/bits.ts';
 import type { Walk } from '../../../workers/protocol/lab-api.ts';
@@ -7,7 +7,7 @@ import { isRunning, useFocus, useMachine } from '../../state/machine.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Hex } from '../../widgets/hex.tsx';
-import { parsePlace } from '../../widgets/place.ts';
+import { PlaceForm } from '../../widgets/PlaceForm.tsx';
 import { useReading } from '../../widgets/reading.ts';
 import { World } from '../../widgets/world.tsx';
 import './page-walk.css';
@@ -22,32 +22,20 @@ const short = (value: bigint): string => `0x${value.toString(16)}`;
 export function PageWalk(): ReactNode {
   const { t } = useTranslation();
   const view = useMachine((state) => state.view);
-  const symbols = useMachine(({ loaded }) => loaded?.info.symbols) ?? [];
   const at = useWorkspace(({ walkAt }) => walkAt);
   const { trap, here } = useFocus();
-  const [text, setText] = useState('');
-  const [unknown, setUnknown] = useState<string>();
   const inHost = trap !== undefined && here && (view?.micro?.count ?? 0) > 0 && view?.mode === trap.to;
   const va = at === 'pc' ? (inHost ? trap.epc : view?.pc) : at === 'tval' ? trap?.tval : at;
   const walks = useReading(va === undefined ? '' : String(va), (lab) => lab.walk(va!));
   if (!view) return null;
   if (isRunning(view)) return <p className="empty">{t('walk.running')}</p>;
 
-  const go = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    const found = parsePlace(text, symbols);
-    setUnknown(found === undefined ? text : undefined);
-    if (found !== undefined) useWorkspace.setState({ walkAt: found });
-  };
   return (
     <div className="walk">
-      <form className="code-bar" onSubmit={go}>
-        <input className="input mono" aria-label={t('walk.address')} placeholder={va === undefined ? t('walk.address') : short(va)} value={text} aria-invalid={unknown !== undefined} onChange={(event) => { setText(event.target.value); setUnknown(undefined); }} spellCheck={false} autoComplete="off" />
-        <Button look="small" type="submit">{t('code.go')}</Button>
+      <PlaceForm label={t('walk.address')} {...(va !== undefined && { placeholder: short(va) })} go={t('code.go')} onPlace={(walkAt) => { useWorkspace.setState({ walkAt }); }}>
         <Button look="small" onPress={() => { useWorkspace.setState({ walkAt: 'pc' }); }}>{t('walk.followPc')}</Button>
         <Button look="small" isDisabled={!trap} onPress={() => { useWorkspace.setState({ walkAt: 'tval' }); }}>{t('walk.followTval')}</Button>
-        {unknown !== undefined && <p role="alert" className="code-problem">{t('code.unknownPlace', { text: unknown })}</p>}
-      </form>
+      </PlaceForm>
       {va !== undefined && <p className="walk-va"><span className="quiet">{t('walk.address')}</span> <b className="mono">{short(va)}</b></p>}
       <div className="walk-tables">{walks?.map((walk) => <OneWalk key={walk.table} walk={walk} bare={!view.virtual} />)}</div>
     </div>

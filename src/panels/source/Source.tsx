@@ -27,14 +27,14 @@ export function Source(): ReactNode {
   if (!editing) {
     return (
       <div className="source-pane">
-        {!readonly && <div className="code-bar"><Button look="small primary" onPress={() => { setEditing(true); }}>{t('editor.load')}</Button></div>}
+        {!readonly && <div className="pane-bar"><Button look="small primary" onPress={() => { setEditing(true); }}>{t('editor.load')}</Button></div>}
         <pre className="listing" tabIndex={0} aria-label={t('editor.label')}>{text}</pre>
       </div>
     );
   }
   return (
     <div className="source-pane">
-      <div className="code-bar"><Button look="small primary" onPress={assemble}>{t('editor.assemble')} <kbd>Ctrl ↵</kbd></Button>{draft !== undefined && draft !== loaded.source && <Button look="small plain" onPress={() => { setDraft(loaded.info.name, undefined); }}>{t('editor.revert')}</Button>}{refusal && <p role="alert" className="code-problem">{problemText(refusal.problem, language)}</p>}</div>
+      <div className="pane-bar"><Button look="small primary" onPress={assemble}>{t('editor.assemble')} <kbd>Ctrl ↵</kbd></Button>{draft !== undefined && draft !== loaded.source && <Button look="small plain" onPress={() => { setDraft(loaded.info.name, undefined); }}>{t('editor.revert')}</Button>}{refusal && <p role="alert" className="problem">{problemText(refusal.problem, language)}</p>}</div>
       <Editor text={text} readonly={readonly} onChange={(next) => { setDraft(loaded.info.name, next); }} onSubmit={assemble} />
     </div>
   );
