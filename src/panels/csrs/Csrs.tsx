@@ -28,6 +28,21 @@ function writtenBy(step: StepEvent | undefined): ReadonlySet<string> {
   return written;
 }
 
+/** The register that a micro-step is about: the first that it changed, else the first that it read. */
+function touchedBy(step: StepEvent | undefined): string | undefined {
+  const registers = step?.effects.flatMap((effect) => (effect.on === 'real-csr' || effect.on === 'virtual-csr' ? [effect] : [])) ?? [];
+  return (registers.find(({ access, before, after }) => access === 'write' && before !== after) ?? registers[0])?.name;
+}
+
+/** Scrolls a register's row into sight, without moving anything but this pane. */
+function bringIntoSight(table: HTMLElement | null, name: string | undefined): void {
+  const row = name === undefined ? undefined : table?.querySelector<HTMLElement>(`[data-csr="${name}"]`);
+  const box = table?.closest<HTMLElement>('.slot-body');
+  if (!row || !box) return;
+  const top = row.offsetTop;
+  if (top < box.scrollTop + HEADER || top + row.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top - HEADER;
+}
+
 function ageOf(kind: 'real-csr' | 'virtual-csr', csr: CsrValue, now: Instant, written: ReadonlySet<string>): Age {
   if (written.has(`${kind} ${csr.name}`)) return 'step';
   if (!csr.changedAt) return 'old';
@@ -43,15 +58,11 @@ export function Csrs(): ReactNode {
   const open = useWorkspace(({ openCsrs }) => openCsrs);
   const inSight = useWorkspace(({ csrInSight }) => csrInSight);
   const written = useMemo(() => writtenBy(here ? step : undefined), [step, here]);
+  const touched = useMemo(() => touchedBy(here ? step : undefined), [step, here]);
   const table = useRef<HTMLTableElement>(null);
-  useEffect(() => {
-    // What a step has just changed should be seen, without moving anything but this pane.
-    const cell = inSight ? table.current?.querySelector<HTMLElement>(`[data-csr="${inSight.name}"]`) : written.size > 0 ? table.current?.querySelector<HTMLElement>('.value.step') : undefined;
-    const box = table.current?.closest<HTMLElement>('.slot-body');
-    if (!cell || !box) return;
-    const top = cell.closest('tr')!.offsetTop;
-    if (top < box.scrollTop + HEADER || top + cell.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top - HEADER;
-  }, [written, inSight]);
+  // What a step has just changed, or looked at, should be seen; and what a lesson asks about.
+  useEffect(() => { bringIntoSight(table.current, touched); }, [touched, step]);
+  useEffect(() => { bringIntoSight(table.current, inSight?.name); }, [inSight]);
   if (!view) return null;
   const virtual = new Map(view.virtual?.csrs.map((csr) => [csr.name, csr]));
   const ages: Readonly<Record<Age, string>> = { step: t('csr.changed'), now: t('csr.recent'), recent: t('csr.recent'), old: '' };
