@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { EXERCISES } from '../exercises/list.ts';
 import { useLanguage } from '../i18n/index.ts';
-import { lessonProgressOf, LessonView, stepLesson } from '../lessons/LessonView.tsx';
+import { LessonView, stepLesson } from '../lessons/LessonView.tsx';
 import { LESSONS } from '../lessons/list.ts';
-import { useProgress } from '../state/progress.ts';
+import { NO_LESSON_PROGRESS, useProgress } from '../state/progress.ts';
 import { LESSON } from './layouts.ts';
 import { NotFound } from './NotFound.tsx';
 import { Now } from './Now.tsx';
@@ -28,7 +28,7 @@ export function LessonList(): ReactNode {
         <p className="lead">{t('lesson.intro')}</p>
         <div className="cards">
           {LESSONS.map(({ id, title, summary }, index) => {
-            const { step, done } = lessonProgressOf(progress, id);
+            const { step, done } = progress[id] ?? NO_LESSON_PROGRESS;
             return (
               <Link key={id} href={`/learn/${id}`} className="card">
                 <span className="number" aria-hidden="true">{index + 1}</span>

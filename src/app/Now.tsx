@@ -1,6 +1,7 @@
 /** One plain sentence: what is happening now, and in whose world. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hex } from '../../workers/base/bits.ts';
 import type { MachineView } from '../../workers/protocol/lab-api.ts';
 import { stepSentence } from '../../workers/protocol/narrate.ts';
 import { useLanguage } from '../i18n/index.ts';
@@ -45,10 +46,10 @@ function useSaid(view: MachineView | undefined): Said {
   if (status.state === 'running') return { world: undefined, text: t('now.running') };
   if (status.state === 'idle') return { world: guest, text: t('now.idle') };
   if (stop.by === 'stuck') return { world: 'fault', text: t('now.stuck') };
-  if (stop.by === 'breakpoint') return { world: guest, text: t('now.breakpoint', { at: nameOfPlace(stop.address, symbols) ?? `0x${stop.address.toString(16)}` }) };
+  if (stop.by === 'breakpoint') return { world: guest, text: t('now.breakpoint', { at: nameOfPlace(stop.address, symbols) ?? hex(stop.address) }) };
   if (trap && here) {
     const cause = causeTitle(trap.interrupt, trap.cause, language);
-    const at = nameOfPlace(trap.epc, symbols) ?? `0x${trap.epc.toString(16)}`;
+    const at = nameOfPlace(trap.epc, symbols) ?? hex(trap.epc);
     if (view.micro!.count > 0) {
       if (index === -1) return { world: 'hardware', text: t('now.before', { cause, at }) };
       if (step) return { world: step.world, text: stepSentence(step, language) };

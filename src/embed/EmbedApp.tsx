@@ -4,6 +4,7 @@
  */
 import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hex } from '../../workers/base/bits.ts';
 import type { CheckResult } from '../../workers/protocol/lab-api.ts';
 import { causeName } from '../../workers/isa/causes.ts';
 import { appRoot } from '../client/app-root.ts';
@@ -20,7 +21,7 @@ import { notify, useWorkspace } from '../state/workspace.ts';
 import { EmbedStage } from '../app/EmbedStage.tsx';
 import { Button } from '../widgets/button.tsx';
 import { openConnection, type EmbedConnection } from './connection.ts';
-import type { EmbedRequest } from './messages.ts';
+import { PROTOCOL_VERSION, type EmbedRequest } from './messages.ts';
 import { parseEmbedParameters } from './parameters.ts';
 import './embed.css';
 
@@ -48,7 +49,7 @@ function tellTraps(connection: EmbedConnection): () => void {
     const count = last.trap > told ? last.trap - told : 0;
     told = last.trap;
     if (count === 0) return;
-    connection.send({ v: 1, type: 'trap', trap: last.trap, count, cause: causeName(last.interrupt, last.cause), from: last.from, to: last.to, epc: `0x${last.epc.toString(16)}` });
+    connection.send({ v: 1, type: 'trap', trap: last.trap, count, cause: causeName(last.interrupt, last.cause), from: last.from, to: last.to, epc: hex(last.epc) });
   });
 }
 
@@ -84,8 +85,8 @@ export function EmbedApp({ lesson: id }: { readonly lesson: string }): ReactNode
       clearInterval: (timer) => { window.clearInterval(timer); },
     }, lesson.id, crypto.randomUUID(), parameters.host, obey);
     connection.current = opened;
-    opened.send({ v: 1, type: 'ready', lesson: lesson.id, version: 1 });
-    for (const { name, value } of warnings) opened.send({ v: 1, type: 'warning', message: `The parameter ${name}=${value} is ${name === 'lesson' ? 'not used' : 'not known or has no such value'} and was ignored.` });
+    opened.send({ v: 1, type: 'ready', lesson: lesson.id, version: PROTOCOL_VERSION });
+    for (const { name, value, problem } of warnings) opened.send({ v: 1, type: 'warning', message: `The parameter ${name}=${value} was ignored: ${problem === 'unknown' ? 'there is no such parameter' : 'it has no such value'}.` });
     const stop = tellTraps(opened);
     return () => {
       stop();

@@ -44,6 +44,5 @@ export const eventSchema = v.variant('type', [
 ]);
 
 export type Hello = v.InferOutput<typeof helloSchema>;
-export type Connect = v.InferOutput<typeof connectSchema>;
 export type EmbedRequest = v.InferOutput<typeof requestSchema>;
 export type EmbedEvent = v.InferOutput<typeof eventSchema>;

@@ -5,7 +5,7 @@ import { fetchGuest } from '../client/guests.ts';
 import { load } from '../client/lab.ts';
 import { i18next, useLanguage } from '../i18n/index.ts';
 import { useMachine } from '../state/machine.ts';
-import { NO_LESSON_PROGRESS, setLessonProgress, useProgress } from '../state/progress.ts';
+import { setLessonProgress, useProgress } from '../state/progress.ts';
 import { isPane, notify, showPane } from '../state/workspace.ts';
 import { Button } from '../widgets/button.tsx';
 import { Icon } from '../widgets/icons.tsx';
@@ -145,5 +145,3 @@ async function openProgram({ guest, regime }: Lesson): Promise<boolean> {
 export function stepLesson(by: 1 | -1): void {
   document.dispatchEvent(new CustomEvent('lesson-step', { detail: by }));
 }
-
-export const lessonProgressOf = (lessons: Readonly<Record<string, { readonly step: number; readonly done: boolean }>>, id: string): { readonly step: number; readonly done: boolean } => lessons[id] ?? NO_LESSON_PROGRESS;

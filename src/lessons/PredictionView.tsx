@@ -1,6 +1,7 @@
 /** A question, its choices, and after the answer what the machine says. */
 import { useId, useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hex } from '../../workers/base/bits.ts';
 import { useLanguage } from '../i18n/index.ts';
 import { NO_LESSON_PROGRESS, setLessonProgress, useProgress } from '../state/progress.ts';
 import { useMachine } from '../state/machine.ts';
@@ -59,7 +60,7 @@ export function PredictionView({ lesson, step, prediction, onAnswer }: Props): R
     const mode = of === 'virtual-mode' || of === 'real-mode' ? MODES[Number(value)] : undefined;
     if (mode) return t(`mode.${mode}`);
     const place = value >= 0x1000n ? nameOfPlace(value, symbols) : undefined;
-    return `${value < 64n ? String(value) : `0x${value.toString(16)}`}${place === undefined ? '' : ` (${place})`}`;
+    return `${value < 64n ? String(value) : hex(value)}${place === undefined ? '' : ` (${place})`}`;
   };
   return (
     <form className="predict" onSubmit={(event) => { void answer(event); }}>

@@ -16,12 +16,6 @@ export function labelAt(symbols: Symbols, address: bigint): string | undefined {
   return best.address === address ? best.name : `${best.name}+${hex(address - best.address)}`;
 }
 
-/** An instruction that is known by its bits alone, such as a trap value. */
-export function disassembleWord(word: bigint): string {
-  const decoded = decode(Number(word & 0xffff_ffffn));
-  return decoded ? disassemble(decoded) : 'unknown';
-}
-
 /** The instruction in these bytes (at least two), or the raw half-word where there is none. */
 export function disassembleBytes(bytes: readonly (number | undefined)[], address: bigint, symbols: Symbols): Omit<DisassembledLine, 'label' | 'line'> | undefined {
   const [b0, b1, b2, b3] = bytes;

@@ -61,14 +61,8 @@ export type Effect =
   | { readonly on: 'shadow-drop'; readonly root: string; readonly count: number }
   | { readonly on: 'device'; readonly device: string; readonly register: string; readonly access: 'read' | 'write'; readonly value: bigint };
 
-/** The machine stopped of itself. */
-export interface HaltEvent extends Instant {
-  readonly kind: 'halt';
-  readonly reason: HaltReason;
-}
+/** Why the machine stopped of itself. */
 export type HaltReason =
   | { readonly by: 'finisher' | 'htif' | 'sbi'; readonly exitCode: number }
   /** The guest can never do anything again, or the VMM refuses to go on; `message` is one sentence that says who is wrong and where. */
   | { readonly by: 'stuck'; readonly exitCode: number; readonly message: string };
-
-export type TraceEvent = TrapEvent | StepEvent | HaltEvent;

@@ -1,6 +1,7 @@
 /** Where the machine stops by itself: at addresses, and at traps by cause. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hex } from '../../../workers/base/bits.ts';
 import { CAUSES } from '../../../workers/isa/causes.ts';
 import { toggleBreakpoint, toggleCauseBreakpoint } from '../../client/lab.ts';
 import { useLanguage } from '../../i18n/index.ts';
@@ -28,7 +29,7 @@ export function Breakpoints(): ReactNode {
         {addresses.length === 0 && <p className="quiet">{t('breakpoints.none')}</p>}
         <ul>
           {addresses.map((address) => {
-            const shown = `0x${address.toString(16)}`;
+            const shown = hex(address);
             return <li key={shown}><span className="mono">{shown} <span className="quiet">{nameOfPlace(address, symbols)}</span></span><Button look="small plain icon" name={t('breakpoints.remove', { at: shown })} onPress={() => { void toggleBreakpoint(address); }}><Icon of="close" /></Button></li>;
           })}
         </ul>

@@ -1,7 +1,7 @@
 /** The bit fields of one control register, real and virtual, below its row. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bits } from '../../../workers/base/bits.ts';
+import { bits, hex } from '../../../workers/base/bits.ts';
 import { causeTitle } from '../../widgets/cause.ts';
 import { csrByName } from '../../../workers/isa/csrs.ts';
 import { useLanguage, type Language } from '../../i18n/index.ts';
@@ -22,7 +22,7 @@ function shown(register: string, field: Field, value: bigint, language: Language
   const content = bits(value, field.high, field.low);
   if (field.name === 'CODE' && /^[sm]cause$/.test(register)) return `${String(content)} ${causeTitle(value >> 63n === 1n, Number(content), language)}`;
   const word = content < 64n ? field.values?.[Number(content)] : undefined;
-  const number = field.high - field.low > 7 ? `0x${content.toString(16)}` : String(content);
+  const number = field.high - field.low > 7 ? hex(content) : String(content);
   return word === undefined ? number : `${number} = ${word}`;
 }
 

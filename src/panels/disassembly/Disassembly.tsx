@@ -1,6 +1,7 @@
 /** The guest's code around the program counter (or any place): instructions, labels, breakpoints. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hex } from '../../../workers/base/bits.ts';
 import { toggleBreakpoint } from '../../client/lab.ts';
 import { isRunning, useFocus, useMachine } from '../../state/machine.ts';
 import { useWorkspace } from '../../state/workspace.ts';
@@ -13,8 +14,6 @@ const AHEAD = 40;
 const BEFORE = 10;
 /** Zeros, disassembled. */
 const NOTHING = '.half 0x0000';
-
-const short = (value: bigint): string => `0x${value.toString(16)}`;
 
 export function Disassembly(): ReactNode {
   const { t } = useTranslation();
@@ -37,8 +36,8 @@ export function Disassembly(): ReactNode {
       <PlaceForm label={t('code.goTo')} go={t('code.go')} onPlace={(codeAt) => { useWorkspace.setState({ codeAt }); }}>
         {at !== 'pc' && <Button look="small" onPress={() => { useWorkspace.setState({ codeAt: 'pc' }); }}>{t('code.follow')}</Button>}
       </PlaceForm>
-      {lines?.length === 0 && <p className="empty">{t('code.nothing', { at: short(place) })}</p>}
-      <table className={`instructions${running ? ' stale' : ''}`} aria-label={t('code.table', { at: short(place) })}>
+      {lines?.length === 0 && <p className="empty">{t('code.nothing', { at: hex(place) })}</p>}
+      <table className={`instructions${running ? ' stale' : ''}`} aria-label={t('code.table', { at: hex(place) })}>
         <tbody>
           {lines?.slice(first).map((line) => {
             const here = line.address === guestPc;
@@ -48,8 +47,8 @@ export function Disassembly(): ReactNode {
             return [
               isLabel && <tr key={`${String(line.address)} label`} className="label"><td /><th scope="colgroup" colSpan={3}>{line.label}:</th></tr>,
               <tr key={String(line.address)} className={here ? (trapped ? 'here trapped' : 'here') : ''} aria-current={here ? 'true' : undefined}>
-                <td className="gutter"><button type="button" aria-pressed={stopped} aria-label={t('code.breakpoint', { at: short(line.address) })} onClick={() => { void toggleBreakpoint(line.address); }}><span aria-hidden="true" /></button></td>
-                <td className="address">{short(line.address)}</td>
+                <td className="gutter"><button type="button" aria-pressed={stopped} aria-label={t('code.breakpoint', { at: hex(line.address) })} onClick={() => { void toggleBreakpoint(line.address); }}><span aria-hidden="true" /></button></td>
+                <td className="address">{hex(line.address)}</td>
                 <td className="text">{line.text}{here && <span className="tag">{trapped ? t('code.trapped') : t('code.here')}</span>}</td>
                 <td className="bytes">{(line.bytes >>> 0).toString(16).padStart(line.length * 2, '0')}</td>
               </tr>,

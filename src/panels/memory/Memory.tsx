@@ -1,6 +1,7 @@
 /** Memory as bytes and characters, in the address space that the reader chooses. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hex } from '../../../workers/base/bits.ts';
 import type { MemorySpace } from '../../../workers/protocol/lab-api.ts';
 import { useMachine } from '../../state/machine.ts';
 import { useWorkspace } from '../../state/workspace.ts';
@@ -27,7 +28,7 @@ export function Memory(): ReactNode {
 
   const look = (at: bigint | 'sp' | 'pc'): void => { useWorkspace.setState({ memoryAt: { space, address: at } }); };
   const page = BigInt(ROW * ROWS);
-  const short = `0x${start.toString(16)}`;
+  const short = hex(start);
   return (
     <div className="memory">
       <PlaceForm

@@ -1,11 +1,10 @@
 /** What a micro-step read and changed, with old and new values. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hex } from '../../../workers/base/bits.ts';
 import { REGISTER_NAMES } from '../../../workers/isa/registers.ts';
 import type { Effect } from '../../../workers/protocol/lab-api.ts';
 import { GLYPHS } from '../../widgets/world.tsx';
-
-const short = (value: bigint): string => `0x${value.toString(16)}`;
 
 interface Row {
   readonly world: 'hardware' | 'virtual' | 'guest-kernel';
@@ -19,19 +18,19 @@ export function Effects({ effects }: { readonly effects: readonly Effect[] }): R
   const { t } = useTranslation();
   const row = (effect: Effect): Row => {
     switch (effect.on) {
-      case 'real-csr': return { world: 'hardware', name: effect.name, access: effect.access, before: short(effect.before), after: short(effect.after) };
-      case 'virtual-csr': return { world: 'virtual', name: effect.name, access: effect.access, before: short(effect.before), after: short(effect.after) };
-      case 'register': return { world: 'guest-kernel', name: REGISTER_NAMES[effect.register]!, access: 'write', before: short(effect.before), after: short(effect.after) };
+      case 'real-csr': return { world: 'hardware', name: effect.name, access: effect.access, before: hex(effect.before), after: hex(effect.after) };
+      case 'virtual-csr': return { world: 'virtual', name: effect.name, access: effect.access, before: hex(effect.before), after: hex(effect.after) };
+      case 'register': return { world: 'guest-kernel', name: REGISTER_NAMES[effect.register]!, access: 'write', before: hex(effect.before), after: hex(effect.after) };
       case 'virtual-mode': return { world: 'virtual', name: t('micro.virtualMode'), access: 'write', before: effect.before, after: effect.after };
       case 'real-mode': return { world: 'hardware', name: t('micro.realMode'), access: 'write', before: effect.before, after: effect.after };
-      case 'pc': return { world: 'hardware', name: 'pc', access: 'write', before: short(effect.before), after: short(effect.after) };
+      case 'pc': return { world: 'hardware', name: 'pc', access: 'write', before: hex(effect.before), after: hex(effect.after) };
       case 'pte': return {
         world: effect.table === 'guest' ? 'virtual' : 'hardware',
         name: t('micro.entry', { table: t(effect.table === 'guest' ? 'micro.guestTable' : 'micro.shadowTable'), level: effect.level }),
-        access: effect.access, before: short(effect.before), after: short(effect.after),
+        access: effect.access, before: hex(effect.before), after: hex(effect.after),
       };
       case 'shadow-drop': return { world: 'hardware', name: t('micro.dropped', { count: effect.count, root: effect.root }), access: 'write', before: '', after: '' };
-      case 'device': return { world: effect.device.startsWith('real') ? 'hardware' : 'virtual', name: `${effect.device} ${effect.register}`, access: effect.access, before: '', after: short(effect.value) };
+      case 'device': return { world: effect.device.startsWith('real') ? 'hardware' : 'virtual', name: `${effect.device} ${effect.register}`, access: effect.access, before: '', after: hex(effect.value) };
     }
   };
   if (effects.length === 0) return null;

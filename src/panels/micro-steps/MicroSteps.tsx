@@ -2,6 +2,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { hex } from '../../../workers/base/bits.ts';
 import { stepSentence, stepTitle } from '../../../workers/protocol/narrate.ts';
 import { needSteps, seekTrap } from '../../client/lab.ts';
 import { useLanguage } from '../../i18n/index.ts';
@@ -39,7 +40,7 @@ export function MicroSteps(): ReactNode {
   return (
     <div className="micro">
       <div className="micro-list">
-        <p className="micro-trap">{t('micro.trapTitle', { trap: trap.trap, cause: causeTitle(trap.interrupt, trap.cause, language) })}<br /><span className="quiet mono">{`0x${trap.epc.toString(16)}`}{at !== undefined && ` ${at}`}</span></p>
+        <p className="micro-trap">{t('micro.trapTitle', { trap: trap.trap, cause: causeTitle(trap.interrupt, trap.cause, language) })}<br /><span className="quiet mono">{hex(trap.epc)}{at !== undefined && ` ${at}`}</span></p>
         <ListBox ref={list} className="micro-steps" aria-label={t('micro.list', { trap: trap.trap })} selectionMode="single" disallowEmptySelection selectedKeys={[String(index)]} onSelectionChange={(keys) => { if (keys !== 'all') choose([...keys][0]); }}>
           <ListBoxItem id="-1" className="micro-step before" textValue={t('micro.before')}><span className="glyph" aria-hidden="true">·</span>{t('micro.before')}</ListBoxItem>
           {(steps ?? []).map((each) => (
@@ -57,7 +58,7 @@ export function MicroSteps(): ReactNode {
             <SourceView step={step.id} />
           </>
         )}
-        {!step && <p className="empty">{t('now.before', { cause: causeTitle(trap.interrupt, trap.cause, language), at: at ?? `0x${trap.epc.toString(16)}` })}</p>}
+        {!step && <p className="empty">{t('now.before', { cause: causeTitle(trap.interrupt, trap.cause, language), at: at ?? hex(trap.epc) })}</p>}
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 /** One virtual address through the guest's table and through the shadow table, level by level, side by side. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bits } from '../../../workers/base/bits.ts';
+import { bits, hex } from '../../../workers/base/bits.ts';
 import type { Walk } from '../../../workers/protocol/lab-api.ts';
 import { isRunning, useFocus, useMachine } from '../../state/machine.ts';
 import { useWorkspace } from '../../state/workspace.ts';
@@ -17,8 +17,6 @@ const FLAGS = 'DAGUXWRV';
 /** The flag bits of an entry as letters, V first from the right, as the manual draws them. */
 const flagsOf = (entry: bigint): string => [0, 1, 2, 3, 4, 5, 6, 7].map((index) => (bits(entry, 7 - index, 7 - index) === 1n ? FLAGS[index]! : '-')).join('');
 
-const short = (value: bigint): string => `0x${value.toString(16)}`;
-
 export function PageWalk(): ReactNode {
   const { t } = useTranslation();
   const view = useMachine((state) => state.view);
@@ -32,11 +30,11 @@ export function PageWalk(): ReactNode {
 
   return (
     <div className="walk">
-      <PlaceForm label={t('walk.address')} {...(va !== undefined && { placeholder: short(va) })} go={t('code.go')} onPlace={(walkAt) => { useWorkspace.setState({ walkAt }); }}>
+      <PlaceForm label={t('walk.address')} {...(va !== undefined && { placeholder: hex(va) })} go={t('code.go')} onPlace={(walkAt) => { useWorkspace.setState({ walkAt }); }}>
         <Button look="small" onPress={() => { useWorkspace.setState({ walkAt: 'pc' }); }}>{t('walk.followPc')}</Button>
         <Button look="small" isDisabled={!trap} onPress={() => { useWorkspace.setState({ walkAt: 'tval' }); }}>{t('walk.followTval')}</Button>
       </PlaceForm>
-      {va !== undefined && <p className="walk-va"><span className="quiet">{t('walk.address')}</span> <b className="mono">{short(va)}</b></p>}
+      {va !== undefined && <p className="walk-va"><span className="quiet">{t('walk.address')}</span> <b className="mono">{hex(va)}</b></p>}
       <div className="walk-tables">{walks?.map((walk) => <OneWalk key={walk.table} walk={walk} bare={!view.virtual} />)}</div>
     </div>
   );
@@ -55,12 +53,12 @@ function OneWalk({ walk, bare }: { readonly walk: Walk; readonly bare: boolean }
         {walk.levels.map(({ level, entryAt, entry }) => (
           <li key={level} className="walk-level">
             <div className="walk-head"><b>{t('walk.level', { level })}</b><span className="quiet">{t('walk.index', { index: String(bits(walk.va, 20 + 9 * level, 12 + 9 * level)) })}</span><span className="mono flags">{flagsOf(entry)}</span></div>
-            <div className="walk-entry mono"><span className="quiet">{t('walk.entryAt')}</span> {short(entryAt)}<br /><span className="quiet">{t('walk.entry')}</span> <Hex value={entry} /></div>
+            <div className="walk-entry mono"><span className="quiet">{t('walk.entryAt')}</span> {hex(entryAt)}<br /><span className="quiet">{t('walk.entry')}</span> <Hex value={entry} /></div>
           </li>
         ))}
       </ol>
       {result.ok
-        ? <p className="walk-result"><span className="quiet">{t('walk.result')}</span> <b className="mono">{short(result.pa)}</b>{result.flags !== 'bare' && <span className="mono flags">{result.flags}</span>}</p>
+        ? <p className="walk-result"><span className="quiet">{t('walk.result')}</span> <b className="mono">{hex(result.pa)}</b>{result.flags !== 'bare' && <span className="mono flags">{result.flags}</span>}</p>
         : <p className="walk-result world-fault"><World of="fault">{t('walk.fault')}</World> <span className="quiet">{result.reason}</span></p>}
     </section>
   );

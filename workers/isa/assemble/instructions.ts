@@ -31,8 +31,6 @@ for (const { name, of, form, fixed } of [...ALIASES, ...SPELLINGS]) {
 }
 
 export const MNEMONICS: ReadonlySet<string> = new Set(WAYS.keys());
-/** The forms in which an instruction can be written. */
-export const formsOf = (name: string): readonly string[] => (WAYS.get(name) ?? []).map(({ parts }) => parts.join(', '));
 
 const ORDERINGS: Readonly<Record<string, { readonly aq: number; readonly rl: number }>> = { '.aqrl': { aq: 1, rl: 1 }, '.aq': { aq: 1, rl: 0 }, '.rl': { aq: 0, rl: 1 } };
 

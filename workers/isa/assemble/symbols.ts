@@ -43,5 +43,3 @@ export class Symbols {
 }
 
 export const isLocalName = (name: string): boolean => name.startsWith(LOCAL) || name.startsWith('.L');
-/** A label as the user wrote it. */
-export const shownName = (name: string): string => (name.startsWith(LOCAL) ? name.split(LOCAL)[1]! : name);

@@ -3,8 +3,6 @@ import type { AccessSize, Device, InterruptLine } from './device.ts';
 
 /** Sources 1..31; source 0 means "none". */
 const SOURCES = 32;
-export const CONTEXT_M = 0;
-export const CONTEXT_S = 1;
 
 const PRIORITY = 0x0;
 const PENDING = 0x1000;
