@@ -1,0 +1,4 @@
+import { INTEGER } from './integer.ts';
+import type { Kind } from './kind.ts';
+
+export const KINDS: readonly Kind[] = [INTEGER];

@@ -1,0 +1,13 @@
+import type { Random } from '../../differential/random.ts';
+import type { Features } from '../features.ts';
+import type { Snippet } from '../snippet.ts';
+
+/** A family of random tests. */
+export interface Kind {
+  readonly name: string;
+  /** Whether machines with these features can run it. */
+  readonly possible: (features: Features) => boolean;
+  readonly snippet: (random: Random, context: { readonly features: Features; readonly supervisorHandler: bigint }) => Snippet;
+}
+
+export const MODES = { u: 0n, s: 1n << 11n, m: 3n << 11n } as const;

@@ -1,0 +1,114 @@
+/** Runs batches of random snippets on two machines, and makes what differs small. */
+import { Random } from '../differential/random.ts';
+import { compare, type Difference } from './compare.ts';
+import type { Features } from './features.ts';
+import { ImageBuilder } from './image.ts';
+import type { Kind } from './kinds/kind.ts';
+import { Names, parseLog, type Outcome } from './log.ts';
+import type { Target } from './machines.ts';
+import type { Snippet } from './snippet.ts';
+
+export interface Pair {
+  readonly theirs: Target;
+  readonly ours: Target;
+  /** Nothing is forgiven: both are engines of ours. */
+  readonly strict: boolean;
+}
+
+export interface Failure {
+  readonly snippet: Snippet;
+  readonly differences: readonly Difference[];
+  readonly theirs: Outcome;
+  readonly ours: Outcome;
+}
+
+type Ran = { readonly outcomes: readonly Outcome[] } | { readonly failure: string };
+
+const failed = (message: string): Difference[] => [{ where: message, name: 'run', theirs: 0n, ours: 0n }];
+
+export class Session {
+  readonly #images: ImageBuilder;
+  readonly #features: Features;
+  readonly #pair: Pair;
+  readonly names: Names;
+
+  constructor(features: Features, pair: Pair) {
+    this.#features = features;
+    this.#pair = pair;
+    this.#images = new ImageBuilder(features);
+    this.names = new Names(features);
+  }
+
+  /** The snippets of a seed. */
+  snippets(kind: Kind, seed: number, count: number): Snippet[] {
+    const random = new Random(seed);
+    const context = { features: this.#features, supervisorHandler: this.#images.supervisorHandler };
+    return Array.from({ length: count }, () => kind.snippet(new Random(random.word()), context));
+  }
+
+  /** The first snippet that differs, as it is. */
+  async firstDifference(snippets: readonly Snippet[]): Promise<Failure | undefined> {
+    const [theirs, ours] = await this.#both(snippets);
+    const broken = [[this.#pair.theirs.name, theirs], [this.#pair.ours.name, ours]].flatMap(([name, ran]) => (typeof ran === 'object' && 'failure' in ran ? [`${name as string}: ${ran.failure}`] : []));
+    if ('failure' in theirs || 'failure' in ours) {
+      // Something hangs or breaks the harness: in one of the halves, or it is the only one.
+      if (snippets.length === 1) return { snippet: snippets[0]!, differences: failed(broken.join('; ')), theirs: [], ours: [] };
+      const half = snippets.length >> 1;
+      return await this.firstDifference(snippets.slice(0, half)) ?? await this.firstDifference(snippets.slice(half));
+    }
+    for (const [index, snippet] of snippets.entries()) {
+      const [a, b] = [theirs.outcomes[index]!, ours.outcomes[index]!];
+      const differences = compare(a, b, this.names, this.#pair.strict);
+      if (differences.length > 0) return { snippet, differences, theirs: a, ours: b };
+    }
+    return undefined;
+  }
+
+  /** All the snippets that differ; for looking at many at once. */
+  async allDifferences(snippets: readonly Snippet[]): Promise<Failure[]> {
+    const [theirs, ours] = await this.#both(snippets);
+    if ('failure' in theirs || 'failure' in ours) {
+      const first = await this.firstDifference(snippets);
+      return first ? [first] : [];
+    }
+    return snippets.flatMap((snippet, index) => {
+      const [a, b] = [theirs.outcomes[index]!, ours.outcomes[index]!];
+      const differences = compare(a, b, this.names, this.#pair.strict);
+      return differences.length > 0 ? [{ snippet, differences, theirs: a, ours: b }] : [];
+    });
+  }
+
+  async #both(snippets: readonly Snippet[]): Promise<readonly [Ran, Ran]> {
+    const { theirs, ours } = this.#pair;
+    return Promise.all([this.#run(theirs, snippets), this.#run(ours, snippets)]);
+  }
+
+  async #run(target: Target, snippets: readonly Snippet[]): Promise<Ran> {
+    const { log, failure } = await target.run(this.#images.build(snippets, target.semihosting), snippets.length);
+    if (failure !== undefined) return { failure };
+    const { outcomes, broken } = parseLog(log);
+    if (broken !== undefined) return { failure: broken };
+    return outcomes.length === snippets.length ? { outcomes } : { failure: `ran ${String(outcomes.length)} of ${String(snippets.length)} snippets` };
+  }
+
+  /** Drops what is not needed for a difference, piece by piece, while it still differs. */
+  async shrink(failure: Failure): Promise<Failure> {
+    let least = failure;
+    const attempt = async (snippet: Snippet): Promise<boolean> => {
+      const smaller = await this.firstDifference([snippet]);
+      if (smaller) least = smaller;
+      return smaller !== undefined;
+    };
+    for (let piece = failure.snippet.body.length >> 1; piece >= 1; piece >>= 1) {
+      for (let at = 0; at + piece <= least.snippet.body.length;) {
+        const { snippet } = least;
+        if (!await attempt({ ...snippet, body: snippet.body.toSpliced(at, piece) })) at += piece;
+      }
+    }
+    for (let at = 0; at < least.snippet.setup.length;) {
+      const { snippet } = least;
+      if (!await attempt({ ...snippet, setup: snippet.setup.toSpliced(at, 1) })) at += 1;
+    }
+    return least;
+  }
+}
