@@ -1,6 +1,6 @@
 /** How two outcomes of one snippet differ. */
-import { counting } from './deviations.ts';
-import type { LogRecord, Names, Outcome } from './log.ts';
+import { counting, type Comparison } from './deviations.ts';
+import type { LogRecord, Outcome } from './log.ts';
 
 export interface Difference {
   /** The record's place: `trap 3`, `end`. */
@@ -10,8 +10,7 @@ export interface Difference {
   readonly ours: bigint;
 }
 
-/** `strict`: nothing is forgiven (two engines of ours). */
-export function compare(theirs: Outcome, ours: Outcome, names: Names, strict: boolean): Difference[] {
+export function compare(theirs: Outcome, ours: Outcome, comparison: Comparison): Difference[] {
   const found: Difference[] = [];
   for (let index = 0; index < Math.max(theirs.length, ours.length); index += 1) {
     const [a, b] = [theirs[index], ours[index]];
@@ -20,21 +19,21 @@ export function compare(theirs: Outcome, ours: Outcome, names: Names, strict: bo
       found.push({ where, name: 'number of traps', theirs: BigInt(theirs.length - 1), ours: BigInt(ours.length - 1) });
       return found;
     }
-    found.push(...differences(a, b, names, strict).map((difference) => ({ where, ...difference })));
+    found.push(...differences(a, b, comparison).map((difference) => ({ where, ...difference })));
     // What follows from a difference at a trap says nothing more.
     if (found.length > 0) return found;
   }
   return found;
 }
 
-function differences(a: LogRecord, b: LogRecord, names: Names, strict: boolean): Omit<Difference, 'where'>[] {
+function differences(a: LogRecord, b: LogRecord, comparison: Comparison): Omit<Difference, 'where'>[] {
   const found: Omit<Difference, 'where'>[] = [];
   if (a.words.length !== b.words.length) found.push({ name: 'words', theirs: BigInt(a.words.length), ours: BigInt(b.words.length) });
   for (let index = 0; index < Math.min(a.words.length, b.words.length); index += 1) {
     const [theirs, ours] = [a.words[index]!, b.words[index]!];
     if (theirs === ours) continue;
-    const name = names.of(a.kind, index);
-    if (strict || ((theirs ^ ours) & counting(name, a, b, names)) !== 0n) found.push({ name, theirs, ours });
+    const name = comparison.names.of(a.kind, index);
+    if (comparison.strict || ((theirs ^ ours) & counting(name, a, b, comparison)) !== 0n) found.push({ name, theirs, ours });
   }
   return found;
 }

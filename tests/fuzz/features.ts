@@ -1,6 +1,8 @@
 /** What the machines under test have: from our own tables, so that the fuzzer grows with the machine; QEMU is told to have the same. */
+import { createReferenceEngine } from '../../workers/engine/reference/reference-engine.ts';
 import { csrByName, csrByNumber } from '../../workers/isa/csrs.ts';
 import { INSTRUCTIONS } from '../../workers/isa/instructions/index.ts';
+import { Machine } from '../../workers/machine/machine.ts';
 
 export interface FuzzCsr {
   readonly name: string;
@@ -40,6 +42,7 @@ const NAMES: readonly string[] = [
 const ENVIRONMENT = (1n << 63n) | (1n << 61n);
 
 const RESET: Readonly<Record<string, bigint>> = {
+  mstatus: 2n << 32n,
   ...PMP_OPEN,
   // Sstc: a comparison that is never true.
   stimecmp: (1n << 64n) - 1n,
@@ -52,6 +55,13 @@ const misa = (): bigint => {
   if (storage?.kind === 'constant') return storage.value;
   return 0n;
 };
+
+/** Whether satp takes a mode. */
+function modeKept(mode: bigint): boolean {
+  const { hart } = new Machine({ ramBytes: 1 << 20, createEngine: createReferenceEngine, start: 'm' });
+  hart.writeCsr('satp', mode << 60n);
+  return hart.readCsr('satp') >> 60n === mode;
+}
 
 export const csrIsCalled = ({ reset }: FuzzCsr): boolean => reset !== undefined;
 
@@ -68,7 +78,7 @@ export function features({ misaValue = misa() }: { readonly misaValue?: bigint }
   return {
     float: has('D') && instruction('fadd.d'),
     hypervisor: csrByNumber(0x600) !== undefined && instruction('hfence.gvma'),
-    sv48: true,
+    sv48: modeKept(9n),
     sstc: csrByName('stimecmp') !== undefined,
     svadu: csrByName('menvcfg')?.fields.some(({ name }) => name === 'ADUE') ?? false,
     svnapot: false,

@@ -300,10 +300,16 @@ file_name:      .asciz "log"
 `;
 }
 
+export interface Kept {
+  readonly mtvec: bigint;
+  readonly stvec: bigint;
+  readonly mscratch: bigint;
+}
+
 export interface Harness {
   readonly bytes: Uint8Array;
-  /** Where delegated traps go. */
-  readonly supervisorHandler: bigint;
+  /** What mtvec, stvec and mscratch hold: snippets that change them put these back. */
+  readonly kept: Kept;
 }
 
 export function buildHarness(features: Features): Harness {
@@ -313,5 +319,6 @@ export function buildHarness(features: Features): Harness {
   if (end > PLACE.header) throw new Error('the harness has outgrown its room');
   const bytes = new Uint8Array(Number(end - PLACE.harness));
   for (const section of assembly.sections) bytes.set(section.bytes, Number(section.address - PLACE.harness));
-  return { bytes, supervisorHandler: assembly.symbols.find(({ name }) => name === 's_handler')!.address };
+  const symbol = (wanted: string): bigint => assembly.symbols.find(({ name }) => name === wanted)!.address;
+  return { bytes, kept: { mtvec: symbol('m_handler'), stvec: symbol('s_handler'), mscratch: symbol('frame') } };
 }

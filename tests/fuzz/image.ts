@@ -1,11 +1,12 @@
 /** Harness and snippets as one flat image. */
-import { buildHarness, DESCRIPTOR, PLACE, type Harness } from './harness.ts';
+import { buildHarness, DESCRIPTOR, PLACE, type Harness, type Kept } from './harness.ts';
 import type { Features } from './features.ts';
 import { layOut, type Snippet } from './snippet.ts';
 
 /** csrrw x0, csr, t0 and ld t0, offset(a0). */
 const csrw = (csr: number): number => ((csr << 20) | (5 << 15) | (1 << 12) | 0x73) >>> 0;
 const LD_T0 = (offset: number): number => ((offset << 20) | (10 << 15) | (3 << 12) | (5 << 7) | 0x03) >>> 0;
+const UXL_64 = 2n << 32n;
 const RET = 0x8067;
 
 export class ImageBuilder {
@@ -15,7 +16,7 @@ export class ImageBuilder {
     this.#harness = buildHarness(features);
   }
 
-  get supervisorHandler(): bigint { return this.#harness.supervisorHandler; }
+  get kept(): Kept { return this.#harness.kept; }
 
   /** Undefined when the snippets do not fit. Those with a place of their own (`bodyAt`) have their bodies poked. */
   build(snippets: readonly Snippet[], semihosting: boolean): Uint8Array {
@@ -58,7 +59,7 @@ export class ImageBuilder {
       set(DESCRIPTOR.body, bodyAt);
       set(DESCRIPTOR.entry, snippet.entry ?? bodyAt);
       set(DESCRIPTOR.bytes, BigInt(body.size));
-      set(DESCRIPTOR.mstatus, snippet.mstatus);
+      set(DESCRIPTOR.mstatus, snippet.mstatus | UXL_64);
 
       const list = room(16 * pokes.length);
       for (const [n, poke] of pokes.entries()) {

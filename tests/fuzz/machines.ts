@@ -60,10 +60,10 @@ export function qemuVersion(): string | undefined {
 function cpuOf(features: Features): string {
   const { float, hypervisor, sstc, svnapot } = features;
   const on = {
-    f: float, d: float, h: hypervisor, sstc, svnapot, svinval: hasInstruction('sinval.vma'), svpbmt: false, v: false,
+    f: float, d: float, h: hypervisor, sstc, svnapot, svinval: hasInstruction('sinval.vma'), svpbmt: false, v: false, debug: false,
     zba: hasInstruction('sh1add'), zbb: hasInstruction('andn'), zbs: hasInstruction('bset'), zbc: hasInstruction('clmul'),
   };
-  return `rv64,${Object.entries(on).map(([name, value]) => `${name}=${String(value)}`).join(',')}`;
+  return `rv64,pmu-num=29,${Object.entries(on).map(([name, value]) => `${name}=${String(value)}`).join(',')}`;
 }
 
 export function qemu(features: Features): Target {

@@ -28,6 +28,9 @@ function listing({ body, entry, bodyAt }: Snippet): string[] {
   return lines;
 }
 
+/** Three to a line. */
+const rows = (list: readonly string[]): string[] => Array.from({ length: Math.ceil(list.length / 3) }, (_, n) => `    ${list.slice(3 * n, 3 * n + 3).map((text) => text.padEnd(26)).join('').trimEnd()}`);
+
 /** Pokes of a page table or data, without the zeros. */
 function pokes({ pokes: list }: Snippet): string[] {
   return list.flatMap(({ address, value }, index) => (value === 0n ? [] : [`    memory ${String(index)}: ${hex(address)} = ${hex(value, 16)}`]));
@@ -42,8 +45,8 @@ function states(theirs: Outcome, ours: Outcome, names: Names, them: string, us: 
     const title = some.kind === 'trap' ? `  trap ${String(n)}` : '  final state';
     const rows = Array.from({ length: Math.max(a?.words.length ?? 0, b?.words.length ?? 0) }, (__, index) => {
       const [x, y] = [a?.words[index], b?.words[index]];
-      // Equal zeros and equal memory (the pokes say what it was) are left out.
-      if (x === y && some.kind === 'end' && (x === 0n || names.of(some.kind, index).startsWith('memory'))) return '';
+      // Of the final state registers and memory that are equal, and zeros, are left out.
+      if (x === y && some.kind === 'end' && (x === 0n || /^(memory|x\d|f\d)/.test(names.of(some.kind, index)))) return '';
       return `    ${names.of(some.kind, index).padEnd(12)} ${x === undefined ? '-'.padEnd(18) : hex(x, 16)} ${y === undefined ? '-'.padEnd(18) : hex(y, 16)}${x === y ? '' : '  <'}`;
     }).filter((row) => row !== '');
     return [`${title.padEnd(16)} ${them.padEnd(18)} ${us}`, ...rows];
@@ -62,7 +65,7 @@ export function report({ snippet, differences, theirs, ours }: Failure, names: N
     ...pokes(snippet),
     '  body, with x registers:',
     ...listing(snippet),
-    ...snippet.x.map((value, index) => `    x${String(index + 1)} = ${hex(value)}`).filter((_, index) => snippet.body.length > 0 && index < 31),
+    ...rows(snippet.x.map((value, index) => `x${String(index + 1)} = ${hex(value)}`)),
     ...states(theirs, ours, names, machines.theirs, machines.ours),
   ].join('\n');
 }

@@ -42,7 +42,7 @@ export class Session {
   /** The snippets of a seed. */
   snippets(kind: Kind, seed: number, count: number): Snippet[] {
     const random = new Random(seed);
-    const context = { features: this.#features, supervisorHandler: this.#images.supervisorHandler };
+    const context = { features: this.#features, kept: this.#images.kept };
     return Array.from({ length: count }, () => kind.snippet(new Random(random.word()), context));
   }
 
@@ -58,7 +58,7 @@ export class Session {
     }
     for (const [index, snippet] of snippets.entries()) {
       const [a, b] = [theirs.outcomes[index]!, ours.outcomes[index]!];
-      const differences = compare(a, b, this.names, this.#pair.strict);
+      const differences = this.#compare(snippet, a, b);
       if (differences.length > 0) return { snippet, differences, theirs: a, ours: b };
     }
     return undefined;
@@ -73,9 +73,13 @@ export class Session {
     }
     return snippets.flatMap((snippet, index) => {
       const [a, b] = [theirs.outcomes[index]!, ours.outcomes[index]!];
-      const differences = compare(a, b, this.names, this.#pair.strict);
+      const differences = this.#compare(snippet, a, b);
       return differences.length > 0 ? [{ snippet, differences, theirs: a, ours: b }] : [];
     });
+  }
+
+  #compare({ readsCsrs = false }: Snippet, theirs: Outcome, ours: Outcome): Difference[] {
+    return compare(theirs, ours, { names: this.names, features: this.#features, readsCsrs, strict: this.#pair.strict });
   }
 
   async #both(snippets: readonly Snippet[]): Promise<readonly [Ran, Ran]> {

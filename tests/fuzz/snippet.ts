@@ -39,6 +39,8 @@ export interface Snippet {
   readonly entry: bigint | undefined;
   /** Where the body stands, when the snippet needs to know: a page of the arena; else anywhere. */
   readonly bodyAt: bigint | undefined;
+  /** What is read of CSRs is in a0 only, and the CSR's number then in a7. */
+  readonly readsCsrs?: boolean;
 }
 
 export const item = (row: InstructionRow, operands: Operands): Item => ({ word: encode(row, operands), length: row.length });

@@ -1,4 +1,5 @@
+import { CSR } from './csr.ts';
 import { INTEGER } from './integer.ts';
 import type { Kind } from './kind.ts';
 
-export const KINDS: readonly Kind[] = [INTEGER];
+export const KINDS: readonly Kind[] = [INTEGER, CSR];

@@ -1,13 +1,19 @@
 import type { Random } from '../../differential/random.ts';
 import type { Features } from '../features.ts';
+import type { Kept } from '../harness.ts';
 import type { Snippet } from '../snippet.ts';
+
+export interface Context {
+  readonly features: Features;
+  readonly kept: Kept;
+}
 
 /** A family of random tests. */
 export interface Kind {
   readonly name: string;
   /** Whether machines with these features can run it. */
   readonly possible: (features: Features) => boolean;
-  readonly snippet: (random: Random, context: { readonly features: Features; readonly supervisorHandler: bigint }) => Snippet;
+  readonly snippet: (random: Random, context: Context) => Snippet;
 }
 
 export const MODES = { u: 0n, s: 1n << 11n, m: 3n << 11n } as const;
