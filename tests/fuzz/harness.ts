@@ -116,6 +116,11 @@ ${lines(registers(1, 30).map((x) => `sd x${String(x)}, ${String(8 * x)}(x31)`))}
     csrrw t0, mscratch, gp
     sd t0, ${String(8 * 31)}(gp)
     csrr t2, mepc
+    csrr t0, mstatus          # from M, and from the harness: it is wrong itself
+    not t0, t0
+    slli t0, t0, 51
+    srli t0, t0, 62
+    bnez t0, 1f
     la t0, _start
     la t1, s_handler
     bltu t2, t0, 1f

@@ -35,9 +35,7 @@ function ours(name: string, createEngine: EngineFactory): Target {
       const stop = machine.run(STEPS_PER_SNIPPET * (snippets + 1));
       const end = machine.memory.read(PLACE.header + 16n, 8);
       if (stop.by !== 'halt' || end === 0n) return { log: new Uint8Array(), failure: `stopped by ${stop.by} at pc 0x${machine.hart.pc.toString(16)}` };
-      const log = new Uint8Array(Number(end - PLACE.log));
-      const view = new DataView(log.buffer);
-      for (let at = 0; at < log.length; at += 8) view.setBigUint64(at, machine.memory.read(PLACE.log + BigInt(at), 8), true);
+      const log = machine.memory.bytes(PLACE.log, Number(end - PLACE.log)).slice();
       return { log };
     },
   };

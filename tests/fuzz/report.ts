@@ -38,16 +38,18 @@ function pokes({ pokes: list }: Snippet): string[] {
 
 /** The last state of both, word by word; where they differ with a mark. */
 function states(theirs: Outcome, ours: Outcome, names: Names, them: string, us: string): string[] {
-  const length = Math.max(theirs.length, ours.length);
+  // After one of them has trapped once more than the other, the rest says nothing.
+  const length = Math.min(theirs.length, ours.length);
   return Array.from({ length }, (_, n) => n).flatMap((n) => {
-    const [a, b] = [theirs[n], ours[n]];
-    const some = (a ?? b)!;
+    const [a, b] = [theirs[n]!, ours[n]!];
+    if (a.kind !== b.kind) return [];
+    const some = a;
     const title = some.kind === 'trap' ? `  trap ${String(n)}` : '  final state';
-    const rows = Array.from({ length: Math.max(a?.words.length ?? 0, b?.words.length ?? 0) }, (__, index) => {
-      const [x, y] = [a?.words[index], b?.words[index]];
+    const rows = Array.from({ length: Math.min(a.words.length, b.words.length) }, (__, index) => {
+      const [x, y] = [a.words[index]!, b.words[index]!];
       // Of the final state registers and memory that are equal, and zeros, are left out.
       if (x === y && some.kind === 'end' && (x === 0n || /^(memory|x\d|f\d)/.test(names.of(some.kind, index)))) return '';
-      return `    ${names.of(some.kind, index).padEnd(12)} ${x === undefined ? '-'.padEnd(18) : hex(x, 16)} ${y === undefined ? '-'.padEnd(18) : hex(y, 16)}${x === y ? '' : '  <'}`;
+      return `    ${names.of(some.kind, index).padEnd(12)} ${hex(x, 16)} ${hex(y, 16)}${x === y ? '' : '  <'}`;
     }).filter((row) => row !== '');
     return [`${title.padEnd(16)} ${them.padEnd(18)} ${us}`, ...rows];
   });

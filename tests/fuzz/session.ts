@@ -103,15 +103,13 @@ export class Session {
       if (smaller) least = smaller;
       return smaller !== undefined;
     };
-    for (let piece = failure.snippet.body.length >> 1; piece >= 1; piece >>= 1) {
-      for (let at = 0; at + piece <= least.snippet.body.length;) {
-        const { snippet } = least;
-        if (!await attempt({ ...snippet, body: snippet.body.toSpliced(at, piece) })) at += piece;
+    for (const list of ['body', 'setup', 'pokes'] as const) {
+      for (let piece = Math.max(1, failure.snippet[list].length >> 1); piece >= 1; piece >>= 1) {
+        for (let at = 0; at + piece <= least.snippet[list].length;) {
+          const { snippet } = least;
+          if (!await attempt({ ...snippet, [list]: (snippet[list] as readonly unknown[]).toSpliced(at, piece) })) at += piece;
+        }
       }
-    }
-    for (let at = 0; at < least.snippet.setup.length;) {
-      const { snippet } = least;
-      if (!await attempt({ ...snippet, setup: snippet.setup.toSpliced(at, 1) })) at += 1;
     }
     return least;
   }

@@ -1,5 +1,6 @@
 import { CSR } from './csr.ts';
 import { INTEGER } from './integer.ts';
+import { WALK } from './walk.ts';
 import type { Kind } from './kind.ts';
 
-export const KINDS: readonly Kind[] = [INTEGER, CSR];
+export const KINDS: readonly Kind[] = [INTEGER, CSR, WALK];
