@@ -2,22 +2,48 @@
  * Other names for single instructions with some operands fixed (unprivileged manual, "RISC-V Assembly Programmer's Handbook"). The
  * disassembler uses the first that fits; the assembler takes them all.
  */
-import type { OperandName } from './row.ts';
+import { RV64FD } from './instructions/rv64fd.ts';
+import type { InstructionRow, OperandName } from './row.ts';
 
 export interface Alias {
   readonly name: string;
   /** The row's name. */
   readonly of: string;
   readonly form: string;
-  /** Operands that the form does not mention, and what they are. */
-  readonly fixed: Readonly<Partial<Record<OperandName, number>>>;
+  /** Operands that the form does not mention, and what they are: a number, or the same as the first source. */
+  readonly fixed: Readonly<Partial<Record<OperandName, number | 'rs1'>>>;
 }
 
 const RA = 1;
 const ALL_ACCESSES = 15;
 const alias = (name: string, of: string, form: string, fixed: Alias['fixed']): Alias => ({ name, of, form, fixed });
 
+const [FFLAGS, FRM, FCSR] = [1, 2, 3];
+const DYNAMIC = 7;
+/** The rounding mode is not written where it is that of frm; nor, for conversions that are exact, where it is the first (GNU as). */
+const EXACT: ReadonlySet<string> = new Set(['fcvt.d.s', 'fcvt.d.w', 'fcvt.d.wu']);
+const dynamic = ({ name, form }: InstructionRow): Alias => alias(name, name, form.replace(/, rm$/, ''), { rm: EXACT.has(name) ? 0 : DYNAMIC });
+
 export const ALIASES: readonly Alias[] = [
+  ...['s', 'd'].flatMap((format) => [
+    alias(`fmv.${format}`, `fsgnj.${format}`, 'rd, rs1', { rs2: 'rs1' }),
+    alias(`fneg.${format}`, `fsgnjn.${format}`, 'rd, rs1', { rs2: 'rs1' }),
+    alias(`fabs.${format}`, `fsgnjx.${format}`, 'rd, rs1', { rs2: 'rs1' }),
+  ]),
+  ...RV64FD.filter(({ operands }) => operands.some(({ name }) => name === 'rm')).map(dynamic),
+  alias('frflags', 'csrrs', 'rd', { csr: FFLAGS, rs1: 0 }),
+  alias('frrm', 'csrrs', 'rd', { csr: FRM, rs1: 0 }),
+  alias('frcsr', 'csrrs', 'rd', { csr: FCSR, rs1: 0 }),
+  alias('fsflags', 'csrrw', 'rs1', { csr: FFLAGS, rd: 0 }),
+  alias('fsflags', 'csrrw', 'rd, rs1', { csr: FFLAGS }),
+  alias('fsrm', 'csrrw', 'rs1', { csr: FRM, rd: 0 }),
+  alias('fsrm', 'csrrw', 'rd, rs1', { csr: FRM }),
+  alias('fscsr', 'csrrw', 'rs1', { csr: FCSR, rd: 0 }),
+  alias('fscsr', 'csrrw', 'rd, rs1', { csr: FCSR }),
+  alias('fsflagsi', 'csrrwi', 'zimm', { csr: FFLAGS, rd: 0 }),
+  alias('fsflagsi', 'csrrwi', 'rd, zimm', { csr: FFLAGS }),
+  alias('fsrmi', 'csrrwi', 'zimm', { csr: FRM, rd: 0 }),
+  alias('fsrmi', 'csrrwi', 'rd, zimm', { csr: FRM }),
   alias('nop', 'addi', '', { rd: 0, rs1: 0, imm: 0 }),
   alias('c.nop', 'c.nop', '', { imm: 0 }),
   alias('li', 'addi', 'rd, imm', { rs1: 0 }),

@@ -27,6 +27,7 @@ class Checker {
   /** Present in procedures, with the result's type. */
   private readonly procedure: { readonly result: Type | undefined } | undefined;
   private registerWritten = false;
+  private floatUsed = false;
 
   constructor(options: CheckOptions, procedure?: { readonly result: Type | undefined }) {
     this.options = options;
@@ -78,6 +79,17 @@ class Checker {
         this.inInstruction('setRd');
         this.typed(statement.value, 'i64', 'the value of setRd', locals);
         this.registerWritten = true;
+        return;
+      case 'setFd':
+        this.inInstruction('setFd');
+        this.typed(statement.value, 'i64', 'the value of setFd', locals);
+        this.expect(this.floatUsed, 'setFd without useFloat');
+        this.registerWritten = true;
+        return;
+      case 'useFloat':
+        this.inInstruction('useFloat');
+        this.mayTrap('useFloat');
+        this.floatUsed = true;
         return;
       case 'jump':
         this.inInstruction('jump');
@@ -148,6 +160,10 @@ class Checker {
     switch (e.k) {
       case 'const':
         this.expect(e.value >= 0n && e.value <= FULL[e.type === 'i64' ? 8 : 4], `${e.value.toString()} is no ${e.type}`);
+        return;
+      case 'freg':
+        this.inInstruction('freg');
+        this.expect(this.floatUsed, 'freg without useFloat');
         return;
       case 'reg': case 'operand': case 'pc': case 'length': case 'raw':
         this.inInstruction(e.k);

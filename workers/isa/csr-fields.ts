@@ -22,7 +22,7 @@ const sstatus: readonly CsrField[] = [
   flag('UBE', 6, 'Big-endian data in U mode; always 0 here.', 'U 模式使用大端数据；此处恒为 0。'),
   field('SPP', 8, 8, 'The mode before the last trap to S: where sret returns to.', '上一次陷入 S 之前的模式：sret 将返回到该模式。', { 0: 'U', 1: 'S' }),
   field('VS', 10, 9, 'State of the vector unit; 0: there is none.', '向量单元的状态；0 表示没有。', { 0: 'off' }),
-  field('FS', 14, 13, 'State of the floating-point unit; 0: there is none.', '浮点单元的状态；0 表示没有。', { 0: 'off', 1: 'initial', 2: 'clean', 3: 'dirty' }),
+  field('FS', 14, 13, 'State of the floating-point unit; while it is off, its instructions are illegal.', '浮点单元的状态；关闭时浮点指令非法。', { 0: 'off', 1: 'initial', 2: 'clean', 3: 'dirty' }),
   field('XS', 16, 15, 'State of other units; always 0 here.', '其他单元的状态；此处恒为 0。', { 0: 'off' }),
   flag('SUM', 18, 'S mode may load and store in pages of U mode.', 'S 模式可以读写 U 模式的页。'),
   flag('MXR', 19, 'Loads may read pages that are only executable.', '加载可以读取仅可执行的页。'),
@@ -91,6 +91,16 @@ const delegatedExceptions: readonly CsrField[] = [
 
 const environment: readonly CsrField[] = [flag('FIOM', 0, 'Fences of memory also order devices.', '内存屏障同时对设备排序。')];
 
+const exceptions: readonly CsrField[] = [
+  flag('NX', 0, 'A result was rounded: inexact.', '结果经过舍入：不精确。'),
+  flag('UF', 1, 'A result was too small and inexact: underflow.', '结果过小且不精确：下溢。'),
+  flag('OF', 2, 'A result was too large: overflow.', '结果过大：上溢。'),
+  flag('DZ', 3, 'A finite number was divided by zero.', '有限数除以零。'),
+  flag('NV', 4, 'An operation had no meaningful result: invalid.', '运算没有有意义的结果：无效。'),
+];
+const rounding = (low: number): CsrField => field('RM', low + 2, low, 'How results are rounded: to nearest, ties to even; to zero; down; up; to nearest, ties away from zero.', '结果如何舍入：就近（平局取偶）、向零、向下、向上、就近（平局远离零）。',
+  { 0: 'rne', 1: 'rtz', 2: 'rdn', 3: 'rup', 4: 'rmm' });
+
 export const FIELDS: Readonly<Record<string, readonly CsrField[]>> = {
   sstatus,
   mstatus,
@@ -117,6 +127,9 @@ export const FIELDS: Readonly<Record<string, readonly CsrField[]>> = {
     field('ASID', 59, 44, 'The address space that TLB entries belong to.', 'TLB 表项所属的地址空间。'),
     field('MODE', 63, 60, 'How addresses are translated.', '地址如何转换。', { 0: 'bare', 8: 'Sv39' }),
   ],
+  fflags: exceptions,
+  frm: [rounding(0)],
+  fcsr: [...exceptions, rounding(5)],
   misa: [
     field('EXTENSIONS', 25, 0, 'A bit for each extension, A is bit 0.', '每个扩展一位，A 是第 0 位。'),
     field('MXL', 63, 62, 'Register width in M mode; 2 is 64 bits.', 'M 模式的寄存器宽度；2 表示 64 位。', { 2: '64' }),

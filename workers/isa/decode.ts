@@ -44,7 +44,7 @@ export function extract(word: number, { pieces, signed, width, offset }: Operand
   return signed ? BigInt.asIntN(width, value) : value + BigInt(offset ?? 0);
 }
 
-const NO_OPERANDS = { rd: 0, rs1: 0, rs2: 0, imm: 0n, csr: 0, zimm: 0, aq: false, rl: false, pred: 0, succ: 0, fm: 0 };
+const NO_OPERANDS = { rd: 0, rs1: 0, rs2: 0, rs3: 0, rm: 0, imm: 0n, csr: 0, zimm: 0, aq: false, rl: false, pred: 0, succ: 0, fm: 0 };
 type Parts = { -readonly [K in Exclude<keyof Decoded, 'row' | 'word'>]: Decoded[K] };
 
 function put(parts: Parts, name: OperandName, value: bigint): void {

@@ -2,7 +2,7 @@
 import { hex, u64 } from '../base/bits.ts';
 import { ALIASES, type Alias } from './aliases.ts';
 import { csrName } from './csrs.ts';
-import { registerName } from './registers.ts';
+import { floatRegisterName, registerName, ROUNDING_MODES } from './registers.ts';
 import type { Decoded, OperandName } from './row.ts';
 
 export interface DisassembleOptions {
@@ -19,12 +19,16 @@ const accesses = (bits: number): string => ACCESSES.filter((_, index) => ((bits 
 const valueOf = (decoded: Decoded, name: OperandName): bigint => BigInt(decoded[name]);
 
 const fits = (decoded: Decoded, { fixed }: Alias): boolean =>
-  Object.entries(fixed).every(([name, value]) => valueOf(decoded, name as OperandName) === BigInt(value));
+  Object.entries(fixed).every(([name, value]) => valueOf(decoded, name as OperandName) === (typeof value === 'number' ? BigInt(value) : valueOf(decoded, value)));
 
 /** One token of a form as text. */
 function token(name: string, decoded: Decoded, address: bigint | undefined, label: (target: bigint) => string | undefined): string {
   switch (name) {
-    case 'rd': case 'rs1': case 'rs2': return registerName(decoded[name]);
+    case 'rd': case 'rs1': case 'rs2': case 'rs3': {
+      const inF = decoded.row.operands.some((operand) => operand.name === name && operand.file === 'f');
+      return inF ? floatRegisterName(decoded[name]) : registerName(decoded[name]);
+    }
+    case 'rm': return ROUNDING_MODES[decoded.rm] ?? String(decoded.rm);
     case 'imm': return String(decoded.imm);
     case 'zimm': return String(decoded.zimm);
     case 'csr': return csrName(decoded.csr);

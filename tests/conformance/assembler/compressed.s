@@ -42,3 +42,7 @@ forth:
     c.add   a0, t0
     c.swsp  ra, 4(sp)
     c.sdsp  ra, 8(sp)
+    c.fld   fa0, 248(a5)
+    c.fsd   fs1, 0(s0)
+    c.fldsp ft0, 504(sp)
+    c.fsdsp fs11, 8(sp)

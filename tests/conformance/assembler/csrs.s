@@ -23,3 +23,6 @@ _start:
     csrr    a0, mhpmcounter\n
     csrr    a0, mhpmevent\n
     .endr
+    csrr    a0, fflags
+    csrr    a0, frm
+    csrr    a0, fcsr

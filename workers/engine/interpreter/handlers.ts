@@ -34,15 +34,21 @@ export interface HandlerTable {
 export const isRelative = (target: Expr): boolean =>
   target.k === 'binary' && target.op === 'add' && target.a.k === 'pc' && target.b.k === 'operand' && target.b.operand === 'imm';
 
-/** An instruction is hot unless it reaches into the hart: calls, resynchronisation, atomics and 128-bit products stay out of line. */
+/**
+ * An instruction is hot unless it reaches into the hart: resynchronisation, atomics, 128-bit products and calls stay out of line. A call
+ * inside an `if` is a rare path: the hot loop leaves there, for nothing has changed yet.
+ */
 function isHot(meaning: readonly Stmt[]): boolean {
   let hot = true;
+  walk(meaning.map((statement) => (statement.s === 'if' ? { ...statement, then: [], else: [] } : statement)), (node) => {
+    if ('s' in node ? node.s === 'call' : node.k === 'call') hot = false;
+  });
   walk(meaning, (node) => {
     if ('s' in node) {
-      if (node.s === 'call' || node.s === 'resync' || node.s === 'stop') hot = false;
+      if (node.s === 'resync' || node.s === 'stop') hot = false;
       if (node.s === 'store' && node.access === 'amo') hot = false;
     } else {
-      if (node.k === 'call' || node.k === 'instret' || node.k === 'raw' || node.k === 'peek') hot = false;
+      if (node.k === 'instret' || node.k === 'peek') hot = false;
       if (node.k === 'load' && node.access === 'amo') hot = false;
       if (node.k === 'binary' && node.op.startsWith('mulh')) hot = false;
     }
@@ -50,9 +56,12 @@ function isHot(meaning: readonly Stmt[]): boolean {
   return hot;
 }
 
-function uses(meaning: readonly Stmt[], kind: 'raw'): boolean {
+/** It needs its own bits: for a trap value, for a third source or for a rounding mode. */
+function usesBits(meaning: readonly Stmt[]): boolean {
   let found = false;
-  walk(meaning, (node) => { if ('k' in node && node.k === kind) found = true; });
+  walk(meaning, (node) => {
+    if ('k' in node && (node.k === 'raw' || node.k === 'freg' && node.operand === 'rs3') || 's' in node && node.s === 'useFloat') found = true;
+  });
   return found;
 }
 
@@ -99,7 +108,7 @@ export function buildHandlers(rows: readonly InstructionRow[]): HandlerTable {
   const wanted = rows.map((row) => {
     const { meaning, length } = row;
     const hot = isHot(meaning);
-    const far: Handler = { meaning, length, hot, packing: uses(meaning, 'raw') ? 'bits' : 'immediate' };
+    const far: Handler = { meaning, length, hot, packing: usesBits(meaning) ? 'bits' : 'immediate' };
     const near: Handler = hot && jumpsRelatively(meaning) ? { ...far, packing: 'distance' } : far;
     const keys = { far: keyOf(far), near: keyOf(near) };
     known.set(keys.far, far);

@@ -3,9 +3,11 @@
  * with a reason, having changed nothing of that instruction: the run loop (run-loop.ts) does it and comes back.
  */
 import type { Access, Expr, Width } from '../../isa/meaning.ts';
+import { STATUS } from '../../machine/hart/form.ts';
+import { F_REGISTERS } from '../../machine/hart/state.ts';
 import { DECODED_PAGE_BYTES, type MemoryLayout } from '../../machine/memory-layout.ts';
 import type { FunctionBody, Label } from '../lowering/function-body.ts';
-import { Lowering, loadOp, storeOp, type Callees, type Push, type Site } from '../lowering/lower.ts';
+import { Lowering, loadOp, pushState, storeOp, type Callees, type Push, type Site } from '../lowering/lower.ts';
 import { isRelative, type Handler, type HandlerTable } from './handlers.ts';
 import { FIRST_INSTRUCTION, SLOT, SLOT_BYTES_PER_BYTE } from './slots.ts';
 import { FETCH, pushEntry, pushHost, pushTag, TLB_KIND } from './fast-tlb.ts';
@@ -65,6 +67,10 @@ class HotSite implements Site {
     this.#body.memory('i64_load', 0);
   }
 
+  floatRegister(operand: 'rs1' | 'rs2' | 'rs3'): void {
+    pushFloatRegister(this.#body, SLOT_LOCAL, operand);
+  }
+
   operand(name: 'imm' | 'csr' | 'zimm' | 'rd' | 'rs1' | 'rs2'): void {
     pushOperand(this.#body, SLOT_LOCAL, name, this.#handler);
   }
@@ -78,7 +84,8 @@ class HotSite implements Site {
   }
 
   raw(): void {
-    this.#body.op('unreachable');
+    this.#body.localGet(SLOT_LOCAL);
+    this.#body.memory('i64_load32_u', SLOT.immediate);
   }
 
   instret(): void {
@@ -90,6 +97,34 @@ class HotSite implements Site {
     this.#body.memory('i32_load16_u', SLOT.rd);
     value();
     this.#body.memory('i64_store', 0);
+  }
+
+  setFd(value: Push): void {
+    pushFloatDestination(this.#body, SLOT_LOCAL, value);
+  }
+
+  /** Leaves unless the unit is dirty already, so that nothing has to be marked: in HS, and in a guest for both. */
+  useFloat(): void {
+    const body = this.#body;
+    pushState(body, 'mstatus');
+    pushState(body, 'vsstatus');
+    pushState(body, 'virt');
+    body.i32Const(1);
+    body.op('i32_sub');
+    body.op('i64_extend_i32_s');
+    body.op('i64_or');
+    body.op('i64_and');
+    body.i64Const(STATUS.FS);
+    body.op('i64_and');
+    body.i64Const(STATUS.FS);
+    body.op('i64_ne');
+    body.brIf(this.#exits.outline);
+  }
+
+  /** What calls is rare, and stands before all that changes anything (handlers.ts): the out-of-line function does it all. */
+  leavesForCall(): boolean {
+    this.#body.br(this.#exits.outline);
+    return true;
   }
 
   load(width: Width, signed: boolean, access: Access, address: Push): void {
@@ -223,6 +258,28 @@ export function pushOperand(body: FunctionBody, slotLocal: number, name: 'imm' |
       body.op('i64_shr_u');
       return;
   }
+}
+
+/** f registers stand together: the slot holds 8 times the number, as for x registers; that of rs3 is taken from the bits 31:27. */
+export function pushFloatRegister(body: FunctionBody, slotLocal: number, operand: 'rs1' | 'rs2' | 'rs3'): void {
+  body.localGet(slotLocal);
+  if (operand === 'rs3') {
+    body.memory('i32_load', SLOT.immediate);
+    body.i32Const(27);
+    body.op('i32_shr_u');
+    body.i32Const(3);
+    body.op('i32_shl');
+  } else {
+    body.memory('i32_load8_u', SLOT[operand]);
+  }
+  body.memory('i64_load', F_REGISTERS);
+}
+
+export function pushFloatDestination(body: FunctionBody, slotLocal: number, value: Push): void {
+  body.localGet(slotLocal);
+  body.memory('i32_load16_u', SLOT.rd);
+  value();
+  body.memory('i64_store', F_REGISTERS);
 }
 
 function pushPc(body: FunctionBody): void {

@@ -8,7 +8,7 @@ import { pushEntry, pushHost, pushTag, TLB_KIND } from './fast-tlb.ts';
 import type { FunctionBody } from '../lowering/function-body.ts';
 import { Lowering, loadOp, pushState, setState, storeOp, type Callees, type Push, type Site } from '../lowering/lower.ts';
 import type { Handler } from './handlers.ts';
-import { pushOperand, type Globals } from './hot-loop.ts';
+import { pushFloatDestination, pushFloatRegister, pushOperand, type Globals } from './hot-loop.ts';
 import { SLOT } from './slots.ts';
 
 export const OUT_OF_LINE_SIGNATURE = { params: ['i32', 'i64'], result: 'i64' } as const;
@@ -30,11 +30,14 @@ export abstract class ColdSite implements Site {
   }
 
   abstract register(operand: 'rs1' | 'rs2'): void;
+  abstract floatRegister(operand: 'rs1' | 'rs2' | 'rs3'): void;
   abstract operand(name: 'imm' | 'csr' | 'zimm' | 'rd' | 'rs1' | 'rs2'): void;
   abstract pc(): void;
   abstract length(): void;
   abstract raw(): void;
   abstract setRd(value: Push): void;
+  abstract setFd(value: Push): void;
+  abstract useFloat(): void;
   abstract load(width: Width, signed: boolean, access: Access, address: Push): void;
   abstract store(width: Width, access: Access, address: Push, value: Push): void;
   abstract jump(target: Expr): void;
@@ -98,6 +101,10 @@ class OutOfLineSite extends ColdSite {
     this.body.memory('i64_load', 0);
   }
 
+  floatRegister(operand: 'rs1' | 'rs2' | 'rs3'): void {
+    pushFloatRegister(this.body, SLOT_LOCAL, operand);
+  }
+
   operand(name: 'imm' | 'csr' | 'zimm' | 'rd' | 'rs1' | 'rs2'): void {
     pushOperand(this.body, SLOT_LOCAL, name, this.#handler);
   }
@@ -120,6 +127,17 @@ class OutOfLineSite extends ColdSite {
     this.body.memory('i32_load16_u', SLOT.rd);
     value();
     this.body.memory('i64_store', 0);
+  }
+
+  setFd(value: Push): void {
+    pushFloatDestination(this.body, SLOT_LOCAL, value);
+    this.body.call(this.#callees.procedure('floatDirty').index);
+  }
+
+  useFloat(): void {
+    this.raw();
+    this.body.call(this.#callees.procedure('floatCheck').index);
+    this.checkFault();
   }
 
   load(width: Width, signed: boolean, access: Access, address: Push): void {

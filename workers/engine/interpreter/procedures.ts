@@ -36,11 +36,14 @@ const inProcedure = (what: string): never => {
 
 class ProcedureSite extends ColdSite {
   register(): void { inProcedure('a register operand'); }
+  floatRegister(): void { inProcedure('a floating-point register operand'); }
   operand(): void { inProcedure('an operand'); }
   pc(): void { inProcedure('pc'); }
   length(): void { inProcedure('length'); }
   raw(): void { inProcedure('raw'); }
   setRd(): void { inProcedure('setRd'); }
+  setFd(): void { inProcedure('setFd'); }
+  useFloat(): void { inProcedure('useFloat'); }
   load(): void { inProcedure('load'); }
   store(): void { inProcedure('store'); }
   jump(): void { inProcedure('jump'); }

@@ -2,8 +2,8 @@
  * The predecoded form of an instruction: 16 bytes, one slot for each 2-byte parcel of a page with code.
  *
  *   0  u16  handler     what the loop branches on; 0: not decoded yet
- *   2  u16  rd          byte offset of the destination register; x0 is the slot `discard`
- *   4  u8   rs1         byte offset of the source register, or 8 times the number in that field (zimm)
+ *   2  u16  rd          byte offset of the destination register (of f registers: from f0); x0 is the slot `discard`
+ *   4  u8   rs1         byte offset of the source register (likewise), or 8 times the number in that field (zimm)
  *   5  u8   rs2
  *   6  u16  alternate   the real handler, while `handler` is BREAKPOINT or LAST
  *   8  i64  immediate   as `Packing` says
@@ -58,9 +58,10 @@ export interface Registers {
 
 /** Byte offsets of an instruction's registers. */
 export function packRegisters(decoded: Decoded): Registers {
+  const ofFile = decoded.row.operands.find((operand) => operand.name === 'rd')?.file;
   const zimm = decoded.row.operands.some((operand) => operand.name === 'zimm');
   return {
-    rd: decoded.rd === 0 ? slot('discard').offset : xOffset(decoded.rd),
+    rd: decoded.rd === 0 && ofFile !== 'f' ? slot('discard').offset : xOffset(decoded.rd),
     rs1: zimm ? decoded.zimm * 8 : xOffset(decoded.rs1),
     rs2: xOffset(decoded.rs2),
   };

@@ -22,15 +22,20 @@ export interface Callee {
 export interface Site {
   /** Each pushes one i64. */
   register(operand: 'rs1' | 'rs2'): void;
+  floatRegister(operand: 'rs1' | 'rs2' | 'rs3'): void;
   operand(name: 'imm' | 'csr' | 'zimm' | 'rd' | 'rs1' | 'rs2'): void;
   pc(): void;
   length(): void;
   raw(): void;
   instret(): void;
   setRd(value: Push): void;
+  setFd(value: Push): void;
+  useFloat(): void;
   /** A guest load: pushes the value as i64; leaves the site when it faults. */
   load(width: Width, signed: boolean, access: Access, address: Push): void;
   store(width: Width, access: Access, address: Push, value: Push): void;
+  /** True where the site has left instead, since the call belongs to a rare path that it does not do itself. */
+  leavesForCall?(): boolean;
   /** `last`: nothing of the meaning comes after, so the instruction may end here. */
   jump(target: Expr, last: boolean): void;
   trap(cause: Push, tval: Push): void;
@@ -109,6 +114,7 @@ export class Lowering {
         else body.i32Const(Number(BigInt.asIntN(32, expression.value)));
         return;
       case 'reg': site.register(expression.operand); return;
+      case 'freg': site.floatRegister(expression.operand); return;
       case 'operand': site.operand(expression.operand); return;
       case 'pc': site.pc(); return;
       case 'length': site.length(); return;
@@ -147,6 +153,8 @@ export class Lowering {
     const site = this.#site;
     switch (statement.s) {
       case 'setRd': site.setRd(() => { this.push(statement.value); }); return;
+      case 'setFd': site.setFd(() => { this.push(statement.value); }); return;
+      case 'useFloat': site.useFloat(); return;
       case 'jump': site.jump(statement.target, last); return;
       case 'store':
         site.store(statement.width, statement.access, () => { this.push(statement.address); }, () => { this.push(statement.value); });
@@ -209,6 +217,7 @@ export class Lowering {
   /** The result's type, when there is one. */
   #call(name: string, args: readonly Expr[]): Type | undefined {
     const callee = this.#callees.procedure(name);
+    if (this.#site.leavesForCall?.() === true) return callee.result;
     for (const argument of args) this.push(argument);
     this.body.call(callee.index);
     if (callee.mayFault) this.#site.checkFault();

@@ -6,7 +6,7 @@ import { unreachable } from '../../base/assert.ts';
 import { u64 } from '../../base/bits.ts';
 import type { Expr, Procedure, Stmt, Type, Width } from '../../isa/meaning.ts';
 import type { Decoded } from '../../isa/row.ts';
-import { slot, xOffset } from '../../machine/hart/state.ts';
+import { fOffset, slot, xOffset } from '../../machine/hart/state.ts';
 import { binary, unary, type Value } from './operations.ts';
 
 /** Thrown where a guest's fault ends an instruction or a procedure; what happened stands in the slots faultCause and faultTval. One object for all: it carries nothing. */
@@ -118,6 +118,14 @@ export class Evaluator {
           if (rd !== 0) this.view.setBigUint64(xOffset(rd), result, true);
         });
       }
+      case 'setFd': {
+        const value = this.expression(statement.value);
+        return go((frame) => {
+          this.view.setBigUint64(fOffset(frame.decoded!.rd), value(frame) as bigint, true);
+          this.call('floatDirty', []);
+        });
+      }
+      case 'useFloat': return go((frame) => { this.call('floatCheck', [BigInt(frame.decoded!.word >>> 0)]); });
       case 'jump': {
         const target = this.expression(statement.target);
         return go((frame) => { frame.next = target(frame) as bigint; });
@@ -191,6 +199,7 @@ export class Evaluator {
         return () => value;
       }
       case 'reg': return (frame) => this.view.getBigUint64(xOffset(frame.decoded![e.operand]), true);
+      case 'freg': return (frame) => this.view.getBigUint64(fOffset(frame.decoded![e.operand]), true);
       case 'operand': return (frame) => u64(BigInt(frame.decoded![e.operand]));
       case 'pc': return (frame) => frame.pc;
       case 'length': return (frame) => BigInt(frame.decoded!.row.length);

@@ -10,6 +10,8 @@ const WRONG: readonly (readonly [code: MessageCode, source: string])[] = [
   ['unknown-directive-far', '«.cfi_startproc»'],
   ['operand-count', 'x: «add a0, a1»'],
   ['expected-register', 'add a0, «b7», a1'],
+  ['expected-float-register', 'fadd.d fa0, «a1», fa2'],
+  ['expected-rounding', 'fadd.d fa0, fa1, fa2, «up»'],
   ['expected-memory', 'lr.w a0, «a1»'],
   ['expected-expression', 'addi a0, a1, «a2»'],
   ['expected-csr', 'csrr a0, «sstatsu»'],

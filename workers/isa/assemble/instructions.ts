@@ -4,7 +4,7 @@ import { ALIASES, type Alias } from '../aliases.ts';
 import { csrByName, CSRS } from '../csrs.ts';
 import { encode, fits, limitsOf, type Operands } from '../encode.ts';
 import { instructionByName, INSTRUCTIONS } from '../instructions/index.ts';
-import { registerName } from '../registers.ts';
+import { floatRegisterName, registerName, ROUNDING_MODES } from '../registers.ts';
 import type { InstructionRow } from '../row.ts';
 import { ExpressionError, spanOf, type Expression, type Modifier } from './expressions.ts';
 import type { Span } from './messages.ts';
@@ -45,22 +45,29 @@ function waysOf(name: string): { readonly ways: readonly Way[]; readonly orderin
 
 export const isInstruction = (name: string): boolean => waysOf(name) !== undefined;
 
-const isRegisterPart = (part: string): part is 'rd' | 'rs1' | 'rs2' => part === 'rd' || part === 'rs1' || part === 'rs2';
+type RegisterPart = 'rd' | 'rs1' | 'rs2' | 'rs3';
+const isRegisterPart = (part: string): part is RegisterPart => /^(rd|rs[123])$/.test(part);
+const isFloatPart = (row: InstructionRow, part: string): boolean => row.operands.some(({ name, file }) => name === part && file === 'f');
+const roundingOf = (operand: Operand): number => (operand.kind === 'expression' && operand.expression.k === 'symbol' ? ROUNDING_MODES.indexOf(operand.expression.name) : -1);
+const isRegister = (operand: Operand): operand is Operand & { readonly kind: 'register' | 'float-register' } => operand.kind === 'register' || operand.kind === 'float-register';
 /** `imm(rs1)`, `(rs1)`, `imm(sp)`. */
 const memoryBase = (part: string): string | undefined => /\((\w+)\)$/.exec(part)?.[1];
 
-function suits(part: string, operand: Operand): boolean {
-  if (isRegisterPart(part)) return operand.kind === 'register';
+function suits(row: InstructionRow, part: string, operand: Operand): boolean {
+  if (isRegisterPart(part)) return operand.kind === (isFloatPart(row, part) ? 'float-register' : 'register');
+  if (part === 'rm') return roundingOf(operand) >= 0;
   if (part === 'sp') return operand.kind === 'register' && operand.number === 2;
   const base = memoryBase(part);
   if (base !== undefined) return operand.kind === 'memory' && (base !== 'sp' || operand.base === 2);
   // A label may have the name of a register; a jump's target is never one.
-  return operand.kind === 'expression' || (part === 'target' && operand.kind === 'register');
+  return operand.kind === 'expression' || (part === 'target' && isRegister(operand));
 }
 
 /** Why an operand does not suit, for the way that fits best. */
-function mismatch(part: string, operand: Operand, form: string): ExpressionError {
+function mismatch(row: InstructionRow, part: string, operand: Operand, form: string): ExpressionError {
   const found = operand.text;
+  if (part === 'rm') return new ExpressionError('expected-rounding', operand, { found });
+  if (isFloatPart(row, part)) return new ExpressionError('expected-float-register', operand, { found });
   if (isRegisterPart(part) || part === 'sp') return new ExpressionError('expected-register', operand, { found });
   if (memoryBase(part) !== undefined) return new ExpressionError('expected-memory', operand, { found, form });
   return new ExpressionError('expected-expression', operand, { found });
@@ -75,7 +82,7 @@ export function instruction(program: Program, name: string, operands: readonly O
   }
   const { ways, ordering } = known;
   const counted = ways.filter(({ parts }) => parts.length === operands.length);
-  const way = counted.find(({ parts }) => parts.every((part, index) => suits(part, operands[index]!)));
+  const way = counted.find(({ row, parts }) => parts.every((part, index) => suits(row, part, operands[index]!)));
   if (way) {
     place(program, name, way, operands, ordering, span);
     return;
@@ -86,8 +93,8 @@ export function instruction(program: Program, name: string, operands: readonly O
     const counts = [...new Set(ways.map(({ parts }) => String(parts.length)))].sort().join(' or ');
     throw new ExpressionError('operand-count', span, { name, expected: counts, actual: String(operands.length), form: form(ways[0]!) });
   }
-  const wrong = closest.parts.findIndex((part, index) => !suits(part, operands[index]!));
-  throw mismatch(closest.parts[wrong]!, operands[wrong]!, form(closest));
+  const wrong = closest.parts.findIndex((part, index) => !suits(closest.row, part, operands[index]!));
+  throw mismatch(closest.row, closest.parts[wrong]!, operands[wrong]!, form(closest));
 }
 
 /** An operand whose value is known only after the layout. */
@@ -101,11 +108,12 @@ interface Late {
 const MODIFIED: Readonly<Record<Late['as'], readonly Modifier[]>> = { value: ['%lo', '%pcrel_lo'], upper: ['%hi', '%pcrel_hi'], target: [] };
 
 function place(program: Program, name: string, { row, parts, fixed }: Way, operands: readonly Operand[], ordering: Operands, span: Span): void {
-  const values: Record<string, bigint | number> = { ...fixed, ...ordering };
+  const values: Record<string, bigint | number> = { ...ordering };
   let late: Late | undefined;
   for (const [index, part] of parts.entries()) {
     const operand = operands[index]!;
     if (isRegisterPart(part)) values[part] = registerOf(row, part, operand);
+    else if (part === 'rm') values['rm'] = roundingOf(operand);
     else if (part === 'csr') values['csr'] = csrOf(program, operand);
     else if (part === 'pred' || part === 'succ') values[part] = accessesOf(program, operand);
     else if (memoryBase(part) !== undefined && operand.kind === 'memory') {
@@ -115,6 +123,7 @@ function place(program: Program, name: string, { row, parts, fixed }: Way, opera
       else if (operand.offset && program.constant(operand.offset) !== 0n) throw new ExpressionError('expected-memory', operand, { found: operand.text, form: `${name} ${parts.join(', ')}` });
     } else if (part !== 'sp') late = lateOf(part, operand);
   }
+  for (const [part, value] of Object.entries(fixed)) values[part] = value === 'rs1' ? values['rs1']! : value;
   if (late?.expression.k === 'modifier' && !MODIFIED[late.as].includes(late.expression.modifier)) throw new ExpressionError('wrong-modifier', late.expression, { modifier: late.expression.modifier, name });
   const write = (item: Item): Uint8Array => {
     program.guard(() => {
@@ -130,12 +139,13 @@ function place(program: Program, name: string, { row, parts, fixed }: Way, opera
   if (late?.expression.k === 'modifier' && late.expression.modifier === '%pcrel_hi') program.notePcrel(item, late.expression.a);
 }
 
-function registerOf(row: InstructionRow, part: 'rd' | 'rs1' | 'rs2', operand: Operand): bigint {
-  const number = BigInt(operand.kind === 'memory' ? operand.base : operand.kind === 'register' ? operand.number : 0);
+function registerOf(row: InstructionRow, part: RegisterPart, operand: Operand): bigint {
+  const number = BigInt(operand.kind === 'memory' ? operand.base : isRegister(operand) ? operand.number : 0);
   const field = row.operands.find((candidate) => candidate.name === part);
   if (field && !fits(number, field)) {
     const { least, most } = limitsOf(field);
-    throw new ExpressionError('out-of-range', operand, { value: registerName(Number(number)), name: row.name, least: registerName(Number(least)), most: registerName(Number(most)) });
+    const nameOf = field.file === 'f' ? floatRegisterName : registerName;
+    throw new ExpressionError('out-of-range', operand, { value: nameOf(Number(number)), name: row.name, least: nameOf(Number(least)), most: nameOf(Number(most)) });
   }
   return number;
 }

@@ -5,7 +5,7 @@
 import { ALIASES, type Alias } from '../aliases.ts';
 import { CSRS } from '../csrs.ts';
 import { INSTRUCTIONS } from '../instructions/index.ts';
-import { REGISTERS } from '../registers.ts';
+import { FLOAT_REGISTERS, REGISTERS } from '../registers.ts';
 import type { Prose } from '../row.ts';
 import { BLOCK_DIRECTIVES } from './blocks.ts';
 import { DIRECTIVES } from './directives.ts';
@@ -47,6 +47,9 @@ function collect(): ReadonlyMap<string, Word> {
   for (const { name, number, prose, aliases } of REGISTERS) {
     add({ name, kind: 'register', forms: [`${name} (x${String(number)})`], prose });
     for (const alias of aliases) add({ name: alias, kind: 'register', forms: [`${name} (x${String(number)})`], prose });
+  }
+  for (const { name, number, prose, aliases } of FLOAT_REGISTERS) {
+    for (const word of [name, ...aliases]) add({ name: word, kind: 'register', forms: [`${name} (f${String(number)})`], prose });
   }
   for (const { name, number, title } of CSRS) add({ name, kind: 'csr', forms: [`${name} (CSR ${hex(number)})`], prose: title });
   return words;

@@ -14,11 +14,13 @@ const m = (en: string, zh: string, fixEn?: string, fixZh?: string, severity?: 'w
 
 export const MESSAGES = {
   'unknown-instruction': m('There is no instruction “{name}”.', '没有指令“{name}”。', 'Did you mean “{near}”?', '是否想写“{near}”？'),
-  'unknown-instruction-far': m('There is no instruction “{name}” on this machine (RV64IMAC without floating point).', '这台机器（不带浮点的 RV64IMAC）没有指令“{name}”。'),
+  'unknown-instruction-far': m('There is no instruction “{name}” on this machine (RV64GC with the hypervisor extension).', '这台机器（带虚拟机监控扩展的 RV64GC）没有指令“{name}”。'),
   'unknown-directive': m('There is no directive “{name}”.', '没有伪操作“{name}”。', 'Did you mean “{near}”?', '是否想写“{near}”？'),
   'unknown-directive-far': m('The directive “{name}” is not known.', '不认识伪操作“{name}”。'),
   'operand-count': m('“{name}” takes {expected} operands, but here are {actual}.', '“{name}”需要 {expected} 个操作数，这里有 {actual} 个。', 'Write it as: {form}', '写法：{form}'),
   'expected-register': m('A register is expected here, not “{found}”.', '这里需要寄存器，而不是“{found}”。', 'Registers are x0 to x31, or names such as a0, t0, sp.', '寄存器是 x0 到 x31，或 a0、t0、sp 等名字。'),
+  'expected-float-register': m('A floating-point register is expected here, not “{found}”.', '这里需要浮点寄存器，而不是“{found}”。', 'They are f0 to f31, or names such as fa0, ft0, fs0.', '浮点寄存器是 f0 到 f31，或 fa0、ft0、fs0 等名字。'),
+  'expected-rounding': m('A rounding mode is expected here, not “{found}”.', '这里需要舍入模式，而不是“{found}”。', 'Write rne, rtz, rdn, rup, rmm or dyn, or leave it out.', '写 rne、rtz、rdn、rup、rmm 或 dyn，也可省略。'),
   'expected-memory': m('A memory operand such as 8(sp) is expected here, not “{found}”.', '这里需要内存操作数，例如 8(sp)，而不是“{found}”。', 'Write it as: {form}', '写法：{form}'),
   'expected-expression': m('A number or a symbol is expected here, not “{found}”.', '这里需要数字或符号，而不是“{found}”。'),
   'expected-csr': m('There is no CSR “{found}”.', '没有 CSR“{found}”。', 'Did you mean “{near}”?', '是否想写“{near}”？'),

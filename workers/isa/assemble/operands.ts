@@ -1,11 +1,12 @@
 /** The operands of an instruction as they were written: a register, an expression, or a memory operand such as 8(sp). */
-import { registerNumber } from '../registers.ts';
+import { floatRegisterNumber, registerNumber } from '../registers.ts';
 import { ExpressionError, ExpressionParser, join, spanOf, type Expression } from './expressions.ts';
 import type { Token } from './lexer.ts';
 import type { Span } from './messages.ts';
 
 export type Operand = Span & { readonly text: string } & (
   | { readonly kind: 'register'; readonly number: number }
+  | { readonly kind: 'float-register'; readonly number: number }
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'memory'; readonly offset: Expression | undefined; readonly base: number }
 );
@@ -55,6 +56,8 @@ export function parseOperand(tokens: readonly Token[], otherwise: Span, local: L
   if (tokens.length === 1 && first.kind === 'name') {
     const number = registerNumber(first.text);
     if (number !== undefined) return { kind: 'register', number, text, ...span };
+    const float = floatRegisterNumber(first.text);
+    if (float !== undefined) return { kind: 'float-register', number: float, text, ...span };
   }
   const [open, base, close] = tokens.slice(-3);
   if (open?.text === '(' && base?.kind === 'name' && close?.text === ')') {

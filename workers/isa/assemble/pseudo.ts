@@ -33,6 +33,12 @@ export const SPELLINGS: readonly Alias[] = [
   spelling('csrrw', 'csrrwi', 'rd, csr, zimm'),
   spelling('csrrs', 'csrrsi', 'rd, csr, zimm'),
   spelling('csrrc', 'csrrci', 'rd, csr, zimm'),
+  // Older names of the moves between the register files, and comparisons turned round
+  ...[['fmv.x.s', 'fmv.x.w'], ['fmv.s.x', 'fmv.w.x']].map(([name, of]) => spelling(name!, of!, 'rd, rs1')),
+  ...['s', 'd'].flatMap((format) => [spelling(`fgt.${format}`, `flt.${format}`, 'rd, rs2, rs1'), spelling(`fge.${format}`, `fle.${format}`, 'rd, rs2, rs1')]),
+  spelling('frsr', 'csrrs', 'rd', { csr: 3, rs1: 0 }),
+  spelling('fssr', 'csrrw', 'rs1', { csr: 3, rd: 0 }),
+  spelling('fssr', 'csrrw', 'rd, rs1', { csr: 3 }),
   spelling('scall', 'ecall', ''),
   spelling('sbreak', 'ebreak', ''),
   spelling('pause', 'fence', '', { fm: 0, pred: 1, succ: 0, rd: 0, rs1: 0 }),
@@ -73,7 +79,7 @@ function registerIn(operand: Operand): Operand & { readonly kind: 'register' } {
 /** The expression of an operand; a label may have the name of a register. */
 function expressionIn(operand: Operand): Expression {
   if (operand.kind === 'expression') return operand.expression;
-  if (operand.kind === 'register') return { k: 'symbol', name: operand.text, ...spanOf(operand) };
+  if (operand.kind === 'register' || operand.kind === 'float-register') return { k: 'symbol', name: operand.text, ...spanOf(operand) };
   throw new ExpressionError('expected-expression', operand, { found: operand.text });
 }
 
@@ -131,6 +137,13 @@ const shiftTwice = (right: 'srli' | 'srai', by: bigint): Expand => ({ span, emit
   emit(right, to!, to!, immediate(by, span));
 };
 
+/** A floating-point load or store has no x register to make the address in: it says one. */
+const floatAccess = (name: string): Expand => (context, [of, target, scratch]) => {
+  const through = registerIn(scratch!).number;
+  const low = upperPart(context, through, expressionIn(target!));
+  context.emit(name, of!, memory(low, through, context.span));
+};
+
 const loadFrom = (name: string): Expand => (context, [to, target]) => {
   const rd = registerIn(to!);
   const low = upperPart(context, rd.number, expressionIn(target!));
@@ -158,6 +171,8 @@ export const PSEUDO: ReadonlyMap<string, Pseudo> = new Map([
   ['zext.w', pseudo(['rd, rs1'], shiftTwice('srli', 32n))],
   ...['lb', 'lh', 'lw', 'ld', 'lbu', 'lhu', 'lwu'].map((name): [string, Pseudo] => [name, pseudo(['rd, symbol'], loadFrom(name))]),
   ...['sb', 'sh', 'sw', 'sd'].map((name): [string, Pseudo] => [name, pseudo(['rs2, symbol, rt'], storeTo(name))]),
+  ...['flw', 'fld'].map((name): [string, Pseudo] => [name, pseudo(['rd, symbol, rt'], floatAccess(name))]),
+  ...['fsw', 'fsd'].map((name): [string, Pseudo] => [name, pseudo(['rs2, symbol, rt'], floatAccess(name))]),
 ]);
 
 /** The pseudo-instruction that these operands mean; loads and stores are one only when they name a symbol. */
@@ -165,6 +180,6 @@ export function pseudoFor(name: string, operands: readonly Operand[]): Pseudo | 
   const found = PSEUDO.get(name);
   if (!found || !found.forms.some((form) => form.split(', ').length === operands.length)) return undefined;
   const symbolAt = found.forms[0]!.split(', ').indexOf('symbol');
-  const isAccess = /^[ls][bhwd]u?$/.test(name);
+  const isAccess = /^f?[ls][bhwd]u?$/.test(name);
   return isAccess && operands[symbolAt]?.kind !== 'expression' ? undefined : found;
 }

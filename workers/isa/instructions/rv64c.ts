@@ -1,9 +1,10 @@
 /**
- * C: compressed instructions for RV64, without floating point (unprivileged manual, "C" extension). Each means what one of the 4-byte
+ * C: compressed instructions for RV64 (unprivileged manual, "C" extension). Each means what one of the 4-byte
  * instructions means, and shares its meaning; only the place of its operands is its own.
  */
 import type { Stmt } from '../meaning.ts';
 import type { InstructionRow, OperandBits, OperandName } from '../row.ts';
+import { RV64FD } from './rv64fd.ts';
 import { RV64I } from './rv64i.ts';
 
 type Piece = readonly [high: number, low: number, at: number];
@@ -13,6 +14,8 @@ const bits = (name: OperandName, signed: boolean, width: number, ...pieces: Piec
   ({ name, signed, width, pieces: pieces.map(([high, low, at]) => ({ high, low, at })) });
 /** A register x8..x15 in three bits. */
 const small = (name: OperandName, high: number): OperandBits => ({ ...bits(name, false, 3, [high, high - 2, 0]), offset: 8 });
+
+const inF = (of: OperandBits): OperandBits => ({ ...of, file: 'f' });
 
 const SP = 2;
 const RD = bits('rd', false, 5, [11, 7, 0]);
@@ -30,7 +33,7 @@ const BRANCH = bits('imm', true, 9, [12, 12, 8], [6, 5, 6], [2, 2, 5], [11, 10, 
 const JUMP = bits('imm', true, 12, [12, 12, 11], [8, 8, 10], [10, 9, 8], [6, 6, 7], [7, 7, 6], [2, 2, 5], [11, 11, 4], [5, 3, 1]);
 
 const base = (name: string): readonly Stmt[] => {
-  const found = RV64I.find((row) => row.name === name);
+  const found = [...RV64I, ...RV64FD].find((row) => row.name === name);
   if (!found) throw new Error(`Internal error: no instruction ${name}`);
   return found.meaning;
 };
@@ -62,8 +65,10 @@ const TO_ITSELF: Implied = { rs1: 'rd' };
 export const RV64C: readonly InstructionRow[] = [
   // Quadrant 0
   row('c.addi4spn', 'addi', 'rd, sp, imm', F3, 0x0000, [RD_LOW, bits('imm', false, 10, [10, 7, 6], [12, 11, 4], [5, 5, 3], [6, 6, 2])], { implied: { rs1: SP }, excludes: (word) => field(word, 12, 5) === 0 }),
+  row('c.fld', 'fld', 'rd, imm(rs1)', F3, 0x2000, [inF(RD_LOW), RS1_, DOUBLE_OFFSET]),
   row('c.lw', 'lw', 'rd, imm(rs1)', F3, 0x4000, [RD_LOW, RS1_, WORD_OFFSET]),
   row('c.ld', 'ld', 'rd, imm(rs1)', F3, 0x6000, [RD_LOW, RS1_, DOUBLE_OFFSET]),
+  row('c.fsd', 'fsd', 'rs2, imm(rs1)', F3, 0xa000, [inF(RS2_), RS1_, DOUBLE_OFFSET]),
   row('c.sw', 'sw', 'rs2, imm(rs1)', F3, 0xc000, [RS2_, RS1_, WORD_OFFSET]),
   row('c.sd', 'sd', 'rs2, imm(rs1)', F3, 0xe000, [RS2_, RS1_, DOUBLE_OFFSET]),
   // Quadrant 1
@@ -87,6 +92,7 @@ export const RV64C: readonly InstructionRow[] = [
   row('c.bnez', 'bne', 'rs1, target', F3, 0xe001, [RS1_, BRANCH]),
   // Quadrant 2
   row('c.slli', 'slli', 'rd, imm', F3, 0x0002, [RD, SHAMT], { implied: TO_ITSELF }),
+  row('c.fldsp', 'fld', 'rd, imm(sp)', F3, 0x2002, [inF(RD), bits('imm', false, 9, [4, 2, 6], [12, 12, 5], [6, 5, 3])], { implied: { rs1: SP } }),
   row('c.lwsp', 'lw', 'rd, imm(sp)', F3, 0x4002, [RD, bits('imm', false, 8, [3, 2, 6], [12, 12, 5], [6, 4, 2])], { implied: { rs1: SP }, excludes: rdIs0 }),
   row('c.ldsp', 'ld', 'rd, imm(sp)', F3, 0x6002, [RD, bits('imm', false, 9, [4, 2, 6], [12, 12, 5], [6, 5, 3])], { implied: { rs1: SP }, excludes: rdIs0 }),
   row('c.jr', 'jalr', 'rs1', 0xf07f, 0x8002, [RS1], { excludes: rdIs0 }),
@@ -94,6 +100,7 @@ export const RV64C: readonly InstructionRow[] = [
   row('c.ebreak', 'ebreak', '', 0xffff, 0x9002, []),
   row('c.jalr', 'jalr', 'rs1', 0xf07f, 0x9002, [RS1], { implied: { rd: 1 }, excludes: rdIs0 }),
   row('c.add', 'add', 'rd, rs2', 0xf003, 0x9002, [RD, RS2], { implied: TO_ITSELF, excludes: rs2Is0 }),
+  row('c.fsdsp', 'fsd', 'rs2, imm(sp)', F3, 0xa002, [inF(RS2), bits('imm', false, 9, [9, 7, 6], [12, 10, 3])], { implied: { rs1: SP } }),
   row('c.swsp', 'sw', 'rs2, imm(sp)', F3, 0xc002, [RS2, bits('imm', false, 8, [8, 7, 6], [12, 9, 2])], { implied: { rs1: SP } }),
   row('c.sdsp', 'sd', 'rs2, imm(sp)', F3, 0xe002, [RS2, bits('imm', false, 9, [9, 7, 6], [12, 10, 3])], { implied: { rs1: SP } }),
 ];
