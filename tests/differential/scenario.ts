@@ -9,6 +9,8 @@ import type { InstructionRow, OperandBits } from '../../workers/isa/row.ts';
 import { RAM_BASE } from '../../workers/machine/memory-layout.ts';
 import { A, D, G, PageTable, R, RWX, U, V, W, X } from '../support/page-table.ts';
 import type { Bench } from '../support/targets.ts';
+import { anyNumber } from '../conformance/float/operands.ts';
+import { F32, F64 } from '../conformance/float/oracle.ts';
 import type { Random } from './random.ts';
 
 const page = (n: number): bigint => RAM_BASE + BigInt(n) * 4096n;
@@ -132,9 +134,19 @@ function pointer(random: Random): bigint {
   }
 }
 
+/** A double, a boxed single, or what is neither. */
+function floatBits(random: Random): bigint {
+  switch (random.below(4)) {
+    case 0: return random.double();
+    case 1: return anyNumber(F64, random);
+    default: return 0xffff_ffff_0000_0000n | anyNumber(F32, random);
+  }
+}
+
 /** Puts both harts into the same random situation. */
 export function beginEpisode(random: Random, { satp }: Scenario, benches: readonly Bench[]): void {
   const registers = Array.from({ length: 32 }, () => (random.oneIn(4) ? random.double() : pointer(random)));
+  const floats = Array.from({ length: 32 }, () => floatBits(random));
   const mode = random.pick(['U', 'S', 'S', 'M'] as const);
   const translated = !random.oneIn(4);
   const n = BigInt(random.below(16)) * 4096n;
@@ -150,7 +162,9 @@ export function beginEpisode(random: Random, { satp }: Scenario, benches: readon
     ['mip', random.oneIn(2) ? 0n : random.double()],
     ['mcounteren', random.double()],
     ['scounteren', random.double()],
-    ['mstatus', random.double() & ~(random.oneIn(4) ? 0n : 1n << 17n)],
+    // The floating-point unit is on and dirty in most episodes: writing fcsr makes it so, writing mstatus says what it is.
+    ['fcsr', random.double()],
+    ['mstatus', (random.double() & ~(random.oneIn(4) ? 0n : 1n << 17n)) | (random.oneIn(3) ? 0n : 3n << 13n)],
     ['mepc', pc], ['sepc', CODE + n + place],
   ];
   const stops = random.oneIn(4) ? random.double() : 0n;
@@ -159,6 +173,7 @@ export function beginEpisode(random: Random, { satp }: Scenario, benches: readon
   const timeOffset = BigInt(random.below(1 << 20));
   for (const { hart, executor } of benches) {
     registers.forEach((value, register) => { hart.setX(register, value); });
+    floats.forEach((value, register) => { hart.setState(`f${String(register)}`, value); });
     for (const [name, value] of csrs) hart.writeCsr(name, value);
     hart.mode = mode;
     hart.pc = pc;
