@@ -234,6 +234,68 @@ describe('triage', () => {
   });
 });
 
+/** The FS of sstatus as a letter from 0, and SD. */
+const printFloatState = `
+  csrr s5, sstatus
+  srli s6, s5, 13
+  andi s6, s6, 3
+  addi a0, s6, '0'
+  li a7, 1
+  ecall
+  srli s6, s5, 63
+  addi a0, s6, '0'
+  ecall`;
+const setFloatState = (state: number): string => `
+  li t0, 0x6000
+  csrc sstatus, t0
+  li t0, ${String(state << 13)}
+  csrs sstatus, t0`;
+
+describe('floating point', () => {
+  test('V8: off, its instructions and registers are illegal for kernel and user; on, they run without an exit', () => {
+    const { printed } = letters(`
+      try fadd.d fa0, fa0, fa1
+      try csrr t0, fcsr
+      try csrwi frm, 1
+      ${setFloatState(1)}
+      try fmv.d.x fa0, zero
+      ${setFloatState(0)}
+      ${inUser('fld fa0, (sp)')}`);
+    expect(printed).toBe('cccc');
+
+    const { printed: results, steps } = letters(`
+      ${setFloatState(1)}
+      li t1, 0x4008000000000000
+      fmv.d.x fa0, t1
+      fadd.d fa1, fa0, fa0
+      fsqrt.d fa2, fa1
+      ${inUser('fmul.d fa3, fa1, fa1\n frflags s4')}
+      fmv.x.d s3, fa3
+      ${check('s3', '0x4042000000000000')}
+      ${check('s4', '1')}`);
+    expect(results).toBe('i++');
+    expect(steps.filter((id) => id === 'triage.illegal-instruction')).toEqual([]);
+  });
+
+  test('V8: what the hardware makes dirty the guest sees as dirty; what reads only stays clean', () => {
+    const { printed, steps } = letters(`
+      ${setFloatState(2)}
+      la t1, kernel
+      fsd fa0, -64(sp)
+      feq.d t2, fa0, fa0
+      ${printFloatState}
+      fcvt.d.w fa0, t1
+      ${printFloatState}
+      ${setFloatState(1)}
+      csrwi frm, 1
+      ${printFloatState}
+      ${setFloatState(2)}
+      ${printFloatState}`);
+    expect(printed).toBe('20313120');
+    expect(steps.filter((id) => id === 'exit.float-dirty')).toHaveLength(2);
+  });
+});
+
 /** Turns paging on, with RAM where it is and nothing else. */
 const PAGING = `
   li t0, (0x80000000 >> 2) | 0xcf
