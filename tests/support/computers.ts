@@ -60,7 +60,7 @@ function prepare(ramBytes: number, createEngine: EngineFactory): Computer {
       steps.push({ world, id, args, effects, trap: machine.trapCount });
     },
   };
-  const machine = new Machine({ ramBytes, createEngine, start: 's', probe });
+  const machine = new Machine({ ramBytes, createEngine, start: 's', hypervisor: false, probe });
   return {
     machine, vmm: undefined, steps,
     get watch() { return watched.on; },

@@ -46,6 +46,9 @@ export async function createBench(target: Target, { ramBytes = 1 << 20, devices 
   const executor = await target.create({ memory, layout, devices, procedures: PROCEDURES });
   const view = new DataView(memory.buffer);
   const hart = new HartView(view, executor);
+  // Memory open to S and U, as firmware leaves it: without a region they may access nothing (privileged manual, 3.7.1).
+  hart.writeCsr('pmpaddr0', (1n << 54n) - 1n);
+  hart.writeCsr('pmpcfg0', 0x1fn);
   return {
     memory: view,
     executor,

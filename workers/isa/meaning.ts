@@ -35,6 +35,8 @@ export type Expr =
   | { readonly k: 'const'; readonly type: Type; readonly value: bigint }
   /** The value of the integer register that this operand names (i64); x0 reads as 0. */
   | { readonly k: 'reg'; readonly operand: 'rs1' | 'rs2' }
+  /** The bits of the floating-point register that this operand names (i64; a single has ones above it). */
+  | { readonly k: 'freg'; readonly operand: 'rs1' | 'rs2' | 'rs3' }
   /** An operand as a number (i64): the sign-extended immediate, shift amount, CSR number, 5-bit zimm, ordering bits. */
   | { readonly k: 'operand'; readonly operand: 'imm' | 'csr' | 'zimm' | 'rd' | 'rs1' | 'rs2' }
   /** The address of this instruction (i64); its length in bytes (i64: 4, or 2 when compressed); its bits (i64). */
@@ -56,6 +58,10 @@ export type Expr =
 export type Stmt =
   /** Writes the destination register (i64); a write to x0 is discarded. */
   | { readonly s: 'setRd'; readonly value: Expr }
+  /** Writes the destination among the floating-point registers (i64), which makes the unit's state dirty. */
+  | { readonly s: 'setFd'; readonly value: Expr }
+  /** Traps unless the floating-point unit is on. First in every meaning that needs it, before anything is read. */
+  | { readonly s: 'useFloat' }
   /** The instruction ends by going to this address (i64). Misaligned targets trap before (see `checkTarget`). */
   | { readonly s: 'jump'; readonly target: Expr }
   /** A guest memory write at a virtual address. */
@@ -93,6 +99,9 @@ export const i64 = (value: bigint | number): Expr => ({ k: 'const', type: 'i64',
 export const i32 = (value: number): Expr => ({ k: 'const', type: 'i32', value: BigInt.asUintN(32, BigInt(value)) });
 export const rs1: Expr = { k: 'reg', operand: 'rs1' };
 export const rs2: Expr = { k: 'reg', operand: 'rs2' };
+export const fs1: Expr = { k: 'freg', operand: 'rs1' };
+export const fs2: Expr = { k: 'freg', operand: 'rs2' };
+export const fs3: Expr = { k: 'freg', operand: 'rs3' };
 export const imm: Expr = { k: 'operand', operand: 'imm' };
 export const csr: Expr = { k: 'operand', operand: 'csr' };
 export const zimm: Expr = { k: 'operand', operand: 'zimm' };
@@ -106,7 +115,7 @@ export const instret: Expr = { k: 'instret' };
 /** The type of an expression; every node can say its own. */
 export function typeOf(e: Expr): Type {
   switch (e.k) {
-    case 'reg': case 'operand': case 'pc': case 'length': case 'raw': case 'instret': case 'load':
+    case 'reg': case 'freg': case 'operand': case 'pc': case 'length': case 'raw': case 'instret': case 'load':
       return 'i64';
     case 'binary':
       return isComparison(e.op) ? 'i32' : e.type;
@@ -173,6 +182,8 @@ export const local = (name: string, type: Type = 'i64'): Expr => ({ k: 'local', 
 export const call = (procedure: string, type: Type, ...args: Expr[]): Expr => ({ k: 'call', procedure, args, type });
 
 export const setRd = (value: Expr): Stmt => ({ s: 'setRd', value });
+export const setFd = (value: Expr): Stmt => ({ s: 'setFd', value });
+export const useFloat: Stmt = { s: 'useFloat' };
 export const jump = (target: Expr): Stmt => ({ s: 'jump', target });
 export const store = (width: Width, address: Expr, value: Expr, access: Access = 'store'): Stmt => ({ s: 'store', width, address, value, access });
 export const poke = (width: Width, address: Expr, value: Expr): Stmt => ({ s: 'poke', width, address, value });
@@ -186,6 +197,20 @@ export const callStmt = (procedure: string, ...args: Expr[]): Stmt => ({ s: 'cal
 export const resync: Stmt = { s: 'resync' };
 export const stopForWfi: Stmt = { s: 'stop', reason: 'wfi' };
 
+interface Signature {
+  readonly params: readonly Type[];
+  readonly result: Type | undefined;
+}
+type FloatOperation = 'Add' | 'Multiply' | 'Divide' | 'SquareRoot' | 'MultiplyAdd' | 'Equal' | 'Less' | 'LessOrEqual' | 'Minimum' | 'Maximum' | 'Classify' | 'ToInteger' | 'FromInteger';
+
+function floatEnvironment<F extends 'f32' | 'f64'>(format: F): Record<`${F}${FloatOperation}`, Signature> {
+  const taking = (count: number): Signature => ({ params: Array.from({ length: count }, () => 'i64'), result: 'i64' });
+  const counts: Record<FloatOperation, number> = {
+    Add: 3, Multiply: 3, Divide: 3, SquareRoot: 2, MultiplyAdd: 4, Equal: 2, Less: 2, LessOrEqual: 2, Minimum: 2, Maximum: 2, Classify: 1, ToInteger: 4, FromInteger: 3,
+  };
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [format + name, taking(count)])) as Record<`${F}${FloatOperation}`, Signature>;
+}
+
 /**
  * The procedures that instruction meanings may call. They are defined in workers/machine; an engine resolves them by name.
  * `void` procedures are used with `callStmt`.
@@ -193,6 +218,10 @@ export const stopForWfi: Stmt = { s: 'stop', reason: 'wfi' };
 export const ENVIRONMENT = {
   /** Traps unless the mode may access this CSR (Zicsr; number, whether it will be written, the instruction's bits). */
   csrCheck: { params: ['i64', 'i32', 'i64'], result: undefined },
+  /** The number of the register that an instruction means: VS mode has its own copies of some (8.2.5). */
+  csrTarget: { params: ['i64'], result: 'i64' },
+  /** Of a CSR and the value read from it: what csrrs and csrrc combine with their bits. */
+  csrBase: { params: ['i64', 'i64'], result: 'i64' },
   /** The CSR's value as an instruction reads it (after csrCheck). */
   csrRead: { params: ['i64'], result: 'i64' },
   /** Writes a CSR by its WARL rules (after csrCheck). Follow it by `resync`. */
@@ -204,11 +233,27 @@ export const ENVIRONMENT = {
   machineReturn: { params: ['i64'], result: 'i64' },
   /** sfence.vma: check, then drop TLB entries. Arguments: rs1 number, rs1 value, rs2 number, rs2 value, bits for tval. */
   fenceVma: { params: ['i64', 'i64', 'i64', 'i64', 'i64'], result: undefined },
+  /** sfence.w.inval and sfence.inval.ir: the check. Argument: the bits for tval. */
+  fenceInvalidationCheck: { params: ['i64'], result: undefined },
+  /** hfence.vvma: check, then drop a guest's TLB entries. Arguments as for fenceVma. */
+  fenceGuestVirtual: { params: ['i64', 'i64', 'i64', 'i64', 'i64'], result: undefined },
+  /** hfence.gvma: the same by VMID. Arguments: rs2 number, rs2 value, bits for tval. */
+  fenceGuestPhysical: { params: ['i64', 'i64', 'i64'], result: undefined },
+  /** hlv, hlvx, hsv: check, then access a guest's memory. Arguments: address, width, kind (0 load, 3 load of what is executable) or value, bits. */
+  guestLoad: { params: ['i64', 'i32', 'i32', 'i64'], result: 'i64' },
+  guestStore: { params: ['i64', 'i32', 'i64', 'i64'], result: undefined },
   /** fence.i: later fetches see earlier stores. */
   fenceI: { params: [], result: undefined },
   /** wfi: traps where it must (U mode, TW); argument: the instruction's bits for tval. Follow it by `stopForWfi`. */
   waitForInterruptCheck: { params: ['i64'], result: undefined },
+  /** The rounding mode (0 to 4) of an instruction with these bits, from its own field or from frm; traps when there is none such. */
+  floatRounding: { params: ['i64'], result: 'i64' },
+  /** Floating-point arithmetic on the numbers' bits (workers/machine/float); the last argument is the rounding mode where one is used. */
+  ...floatEnvironment('f32'),
+  ...floatEnvironment('f64'),
+  f32ToF64: { params: ['i64', 'i64'], result: 'i64' },
+  f64ToF32: { params: ['i64', 'i64'], result: 'i64' },
   /** lr: sets the reservation for the (translated) address after the load; sc: 1 when the reservation is good, and clears it. */
   reserve: { params: ['i64', 'i64'], result: undefined },
   tryReservation: { params: ['i64', 'i64'], result: 'i32' },
-} as const satisfies Record<string, { params: readonly Type[]; result: Type | undefined }>;
+} as const satisfies Record<string, Signature>;

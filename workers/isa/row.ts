@@ -4,7 +4,7 @@
  */
 import type { Stmt } from './meaning.ts';
 
-export type Extension = 'I' | 'M' | 'A' | 'C' | 'Zicsr' | 'Zifencei' | 'S' | 'M-mode';
+export type Extension = 'I' | 'M' | 'A' | 'C' | 'Zicsr' | 'Zifencei' | 'S' | 'M-mode' | 'H' | 'Svinval' | 'F' | 'D';
 
 /** Text in each language of the lab. */
 export interface Prose {
@@ -12,7 +12,7 @@ export interface Prose {
   readonly 'zh-CN': string;
 }
 
-export type OperandName = 'rd' | 'rs1' | 'rs2' | 'imm' | 'csr' | 'zimm' | 'pred' | 'succ' | 'fm' | 'aq' | 'rl';
+export type OperandName = 'rd' | 'rs1' | 'rs2' | 'rs3' | 'rm' | 'imm' | 'csr' | 'zimm' | 'pred' | 'succ' | 'fm' | 'aq' | 'rl';
 
 /** Where the bits of an operand stand: from the most significant piece to the least, with the place of each in the value. */
 export interface OperandBits {
@@ -25,6 +25,8 @@ export interface OperandBits {
   readonly width: number;
   /** For compressed registers: the field holds the number minus 8. */
   readonly offset?: 8;
+  /** A floating-point register. */
+  readonly file?: 'f';
 }
 
 export interface InstructionRow {
@@ -63,6 +65,9 @@ export interface Decoded {
   readonly rd: number;
   readonly rs1: number;
   readonly rs2: number;
+  readonly rs3: number;
+  /** Rounding mode. */
+  readonly rm: number;
   /** Sign-extended where the row says so, as a signed bigint. */
   readonly imm: bigint;
   readonly csr: number;

@@ -67,7 +67,7 @@ function lineAt(lines: OpenProgram['program']['lines'], address: bigint): number
   return found && address - found.address < 4n ? found.line : undefined;
 }
 
-const MODES: Readonly<Record<Mode, bigint>> = { U: 0n, S: 1n, M: 3n };
+const MODES: Readonly<Record<Mode, bigint>> = { U: 0n, S: 1n, M: 3n, VU: 4n, VS: 5n };
 
 function csrDatum(csrs: readonly CsrValue[], name: string, field: string | undefined): bigint | undefined {
   const value = csrs.find((csr) => csr.name === name)?.value;

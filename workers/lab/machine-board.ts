@@ -60,7 +60,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
         machine.boot(image);
         return ok(new MachineBoard(machine, undefined, start, memoryBytes));
       }
-      const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', probe });
+      const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', hypervisor: false, probe });
       const hostOffset = BigInt(VMM_MEMORY);
       const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset });
       machine.attach(vmm);

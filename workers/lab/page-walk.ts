@@ -1,12 +1,12 @@
 /**
- * An Sv39 walk to look at: every entry that stands on the way of a virtual address, without side effects and without asking who may
+ * An Sv39 or Sv48 walk to look at: every entry that stands on the way of a virtual address, without side effects and without asking who may
  * use it (privileged manual, "Virtual Address Translation Process").
  */
 import { bit, bits, hex, signExtend } from '../base/bits.ts';
 import type { Walk, WalkLevel } from '../protocol/lab-api.ts';
 
-const SV39 = 8n;
-const LEVELS = 3;
+/** Levels of a table by satp.MODE (Sv39 and Sv48). */
+const LEVELS: Readonly<Record<string, number>> = { 8: 3, 9: 4 };
 const FLAGS = 'VRWXUGAD';
 
 /** `R-XU-AD` and so on: a letter for each permission or state bit that is set, V left out. */
@@ -16,12 +16,14 @@ export const flagsOf = (entry: bigint): string => Array.from(FLAGS).slice(1).map
 export type ReadEntry = (at: bigint) => bigint | undefined;
 
 export function walkTable(table: Walk['table'], satp: bigint, va: bigint, read: ReadEntry): Walk {
-  if (bits(satp, 63, 60) !== SV39) return { va, table, levels: [], result: { ok: true, pa: va, flags: 'bare' } };
+  const depth = LEVELS[String(bits(satp, 63, 60))];
+  if (depth === undefined) return { va, table, levels: [], result: { ok: true, pa: va, flags: 'bare' } };
   const levels: WalkLevel[] = [];
   const failed = (reason: string): Walk => ({ va, table, levels, result: { ok: false, reason } });
-  if (signExtend(va, 39) !== va) return failed(`${hex(va)} is not a 39-bit address: bits 63 to 39 must equal bit 38.`);
+  const width = 12 + 9 * depth;
+  if (signExtend(va, width) !== va) return failed(`${hex(va)} is not a ${String(width)}-bit address: bits 63 to ${String(width)} must equal bit ${String(width - 1)}.`);
   let base = bits(satp, 43, 0) << 12n;
-  for (let level = LEVELS - 1; level >= 0; level -= 1) {
+  for (let level = depth - 1; level >= 0; level -= 1) {
     const low = 12 + 9 * level;
     const entryAt = base + bits(va, low + 8, low) * 8n;
     const entry = read(entryAt);

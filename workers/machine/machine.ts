@@ -10,7 +10,9 @@
  *      └─ traps to M: firmware (for kernels that start in S); traps to S: the VMM, when one is attached
  */
 import { assert } from '../base/assert.ts';
+import { u64 } from '../base/bits.ts';
 import { INTERRUPT } from '../isa/causes.ts';
+import { ENVCFG } from '../isa/csrs.ts';
 import type { Procedure } from '../isa/meaning.ts';
 import { silentProbe, type Probe } from '../trace/probe.ts';
 import type { HaltReason, Instant, Mode, TrapEvent } from '../trace/events.ts';
@@ -55,6 +57,8 @@ export interface MachineOptions {
   readonly createEngine: EngineFactory;
   /** The mode that the program begins in; in S there is firmware below it. */
   readonly start: 'm' | 's';
+  /** Whether the hart has the hypervisor extension; it has unless told otherwise. */
+  readonly hypervisor?: boolean;
   readonly probe?: Probe;
 }
 
@@ -103,13 +107,13 @@ export class Machine implements HostMachine {
   #halted: HaltReason | undefined;
   #stops: Stops = { addresses: [], exceptions: 0n, interrupts: 0n };
 
-  constructor({ ramBytes, createEngine, start, probe = silentProbe }: MachineOptions) {
+  constructor({ ramBytes, createEngine, start, hypervisor = true, probe = silentProbe }: MachineOptions) {
     this.probe = probe;
     const layout = this.#layout = layoutMemory(ramBytes);
     const memory = new WebAssembly.Memory({ initial: layout.totalBytes / WASM_PAGE, maximum: layout.totalBytes / WASM_PAGE });
     this.#bytes = new Uint8Array(memory.buffer);
     this.#view = new DataView(memory.buffer);
-    resetHart(memory, layout, { pc: RAM_BASE, hostModes: start === 's' ? ['M'] : [] });
+    resetHart(memory, layout, { pc: RAM_BASE, hostModes: start === 's' ? ['M'] : [], hypervisor });
 
     const line = (interrupt: number): InterruptLine => ({ set: (high) => { this.hart.setInterruptPending(interrupt, high); } });
     this.clock = {
@@ -132,7 +136,7 @@ export class Machine implements HostMachine {
     this.memory = new Ram(memory, layout, this.executor);
     this.#built = true;
     if (start === 's') {
-      this.#firmware = new Firmware(this, this.#clint);
+      this.#firmware = new Firmware(this);
       this.#software.set('M', this.#firmware);
     }
   }
@@ -203,7 +207,7 @@ export class Machine implements HostMachine {
     for (;;) {
       if (this.#halted) return { by: 'halt', reason: this.#halted };
       if (this.#waiting) return { by: 'waiting' };
-      this.#clint.update();
+      this.#updateTimers();
       const left = target - this.position;
       if (left <= 0) return { by: 'budget' };
       const reason = this.executor.run(Math.min(left, this.#toNextEvent()));
@@ -220,10 +224,30 @@ export class Machine implements HostMachine {
     }
   }
 
-  /** Steps until something outside the hart must look: a tick is at least a step, so the timer comes at its exact instant. */
+  /** What the clock has brought about: the CLINT's line, and the comparisons of Sstc. */
+  #updateTimers(): void {
+    this.#clint.update();
+    if (this.#hasSstc) this.hart.updatePending();
+  }
+
+  get #hasSstc(): boolean { return (this.hart.state('menvcfg') & ENVCFG.STCE) !== 0n; }
+
+  /** Ticks until each timer interrupt that is not pending yet, with its bit in mip. */
+  *#timers(): Generator<{ readonly bit: bigint; readonly ticks: bigint }> {
+    const { hart } = this;
+    const clint = this.#clint.ticksToTimer;
+    if (clint !== undefined) yield { bit: 1n << BigInt(INTERRUPT.mti), ticks: clint };
+    if (!this.#hasSstc) return;
+    const now = this.clock.now();
+    const compared = (bit: number, at: bigint, time: bigint) => (at > time && at - time < NEVER ? [{ bit: 1n << BigInt(bit), ticks: at - time }] : []);
+    yield* compared(INTERRUPT.sti, hart.state('stimecmp'), now);
+    if ((hart.state('henvcfg') & ENVCFG.STCE) !== 0n) yield* compared(INTERRUPT.vsti, hart.state('vstimecmp'), u64(now + hart.state('htimedelta')));
+  }
+
+  /** Steps until something outside the hart must look: a tick is at least a step, so a timer comes at its exact instant. */
   #toNextEvent(): number {
-    const timer = this.#clint.ticksToTimer;
-    const steps = timer === undefined ? Infinity : Number(timer);
+    let steps = Infinity;
+    for (const { ticks } of this.#timers()) steps = Math.min(steps, Number(ticks));
     return this.#htif ? Math.min(steps, HTIF_INTERVAL - (this.position % HTIF_INTERVAL)) : steps;
   }
 
@@ -258,10 +282,12 @@ export class Machine implements HostMachine {
   }
 
   #wait(): void {
-    this.#clint.update();
+    this.#updateTimers();
     if (this.#interruptPending()) return;
-    const timer = (this.hart.readCsr('mie') & (1n << BigInt(INTERRUPT.mti))) === 0n ? undefined : this.#clint.ticksToTimer;
-    this.#waiting = { ticks: timer };
+    const enabled = this.hart.readCsr('mie');
+    let next: bigint | undefined;
+    for (const { bit, ticks } of this.#timers()) if ((enabled & bit) !== 0n && (next === undefined || ticks < next)) next = ticks;
+    this.#waiting = { ticks: next };
   }
 
   /** Lets the ticks until the timer pass, without instructions. */
@@ -270,7 +296,7 @@ export class Machine implements HostMachine {
     if (ticks === undefined) return;
     this.#waiting = undefined;
     this.clock.elapse(ticks);
-    this.#clint.update();
+    this.#updateTimers();
   }
 
   setStops(stops: Stops): void {
@@ -356,5 +382,8 @@ export class Machine implements HostMachine {
 const INSTRET = SLOTS.get('instret')!.offset;
 const TIME_OFFSET = SLOTS.get('timeOffset')!.offset;
 const MPP_SUPERVISOR = 1n << 11n;
+/** A timer so many ticks away does not come. */
+const NEVER = 1n << 53n;
 /** Slots that hold no state of the machine: scratch, configuration, and where the user asked to stop. */
-const NOT_STATE: ReadonlySet<string> = new Set(['discard', 'stopRequest', 'stopExceptions', 'stopInterrupts', 'faultCause', 'faultTval', 'ramOffset', 'ramBytes', 'busError']);
+const NOT_STATE: ReadonlySet<string> = new Set(['discard', 'stopRequest', 'stopExceptions', 'stopInterrupts', 'faultCause', 'faultTval', 'faultGuest', 'faultPseudo', 'accessVirtual',
+  'secondLeaf', 'secondLevel', 'ramOffset', 'ramBytes', 'busError']);

@@ -4,7 +4,8 @@
  *
  *   0x0000_0000  hart state            4 KiB   (hart/state.ts names the slots)
  *   0x0000_1000  trap log              ring of TRAP_LOG_ENTRIES records of 64 bytes (hart/trap-log.ts)
- *   0x0002_0000  fast TLBs             per mode {U,S,M} x {load, store, fetch} x 256 entries x 16 bytes
+ *   0x0001_1000  PMP regions           16 unpacked regions of 32 bytes (mmu/pmp.ts)
+ *   0x0002_0000  fast TLBs             per mode {U,S,M,VU,VS} x {load, store, fetch} x 256 entries x 16 bytes
  *   0x0004_0000  architectural TLB     what sfence.vma acts on (mmu/tlb.ts)
  *   0x0008_0000  page map              u32 per RAM page: index of its decoded page + 1, or 0
  *   ....         code granules         u64 per RAM page: a bit per 64 bytes that hold decoded code
@@ -17,6 +18,7 @@ export const HART_STATE = 0;
 export const TRAP_LOG = 0x1000;
 export const TRAP_LOG_ENTRIES = 1024;
 export const TRAP_LOG_ENTRY_BYTES = 64;
+export const PMP_TABLE = 0x1_1000;
 export const FAST_TLB = 0x2_0000;
 export const ARCHITECTURAL_TLB = 0x4_0000;
 export const PAGE_MAP = 0x8_0000;

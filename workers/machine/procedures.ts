@@ -6,20 +6,30 @@ import type { Procedure, Type } from '../isa/meaning.ts';
 import { CSR_ACCESS } from './hart/csr-access.ts';
 import { ENVIRONMENT_PROCEDURES } from './hart/environment.ts';
 import { INTERRUPT_PROCEDURES } from './hart/interrupts.ts';
+import { FLOAT_PROCEDURES } from './float/index.ts';
+import { FLOAT_UNIT } from './hart/float-unit.ts';
 import { TRAP_ENTRY } from './hart/trap-entry.ts';
+import { TRAP_INSTRUCTION } from './hart/trap-instruction.ts';
 import { TRAP_RETURN } from './hart/trap-return.ts';
 import { MEMORY_ACCESS } from './mmu/access.ts';
 import { FAST_TLB_PROCEDURES } from './mmu/fast-tlb.ts';
 import { TLB_PROCEDURES } from './mmu/tlb.ts';
 import { TRANSLATION } from './mmu/translate.ts';
 import { PAGE_WALK } from './mmu/walk.ts';
+import { PMP_PROCEDURES } from './mmu/pmp.ts';
+import { SECOND_STAGE } from './mmu/second-stage.ts';
 
 export const PROCEDURES: readonly Procedure[] = [
   ...FAST_TLB_PROCEDURES,
   ...TLB_PROCEDURES,
+  ...PMP_PROCEDURES,
+  ...SECOND_STAGE,
   ...PAGE_WALK,
   ...TRANSLATION,
   ...MEMORY_ACCESS,
+  ...FLOAT_UNIT,
+  ...FLOAT_PROCEDURES,
+  ...TRAP_INSTRUCTION,
   ...TRAP_ENTRY,
   ...TRAP_RETURN,
   ...INTERRUPT_PROCEDURES,

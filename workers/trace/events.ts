@@ -4,7 +4,8 @@
  */
 import type { StepId } from './steps.ts';
 
-export type Mode = 'U' | 'S' | 'M';
+/** S is HS on a machine with the hypervisor extension; VU and VS are U and S with V = 1. */
+export type Mode = 'U' | 'S' | 'M' | 'VU' | 'VS';
 /** Whose doing an event is; also the colour of it on the screen. */
 export type World = 'hardware' | 'vmm' | 'guest-kernel' | 'guest-user' | 'firmware';
 

@@ -17,13 +17,6 @@ export const STEPS = {
       'zh-CN': 'VMM 保全 31 个客户机寄存器，并读取真实的 scause（{cause}）、sepc（{epc}）和 stval（{tval}）。',
     },
   },
-  'firmware.timer': {
-    title: { en: 'Timer to S', 'zh-CN': '定时器转交 S' },
-    sentence: {
-      en: 'The firmware takes the machine’s timer interrupt, raises the supervisor’s (STIP) in its place, and returns to {epc}.',
-      'zh-CN': '固件接收机器定时器中断，改为置位监管者定时器中断（STIP），然后返回 {epc}。',
-    },
-  },
   'firmware.sbi-call': {
     title: { en: 'SBI call', 'zh-CN': 'SBI 调用' },
     sentence: {
@@ -337,6 +330,20 @@ export const STEPS = {
     sentence: {
       en: 'The guest’s {interrupt} is pending and enabled: before anything else the guest takes it.',
       'zh-CN': '客户机的 {interrupt} 已挂起且被允许：在其他一切之前，客户机先接收它。',
+    },
+  },
+  'exit.float-dirty': {
+    title: { en: 'Floating point', 'zh-CN': '浮点' },
+    sentence: {
+      en: 'The guest has written floating-point registers, which the hardware noted in the real sstatus.FS: the virtual sstatus becomes {value}.',
+      'zh-CN': '客户机写过浮点寄存器，硬件已记录在真实 sstatus.FS 中：虚拟 sstatus 变为 {value}。',
+    },
+  },
+  'resume.float-state': {
+    title: { en: 'Floating point', 'zh-CN': '浮点' },
+    sentence: {
+      en: 'The guest’s floating-point unit is {state}: the VMM writes the same into the real sstatus.FS, so that the hardware refuses what the guest has turned off.',
+      'zh-CN': '客户机的浮点单元状态为 {state}：VMM 把同样的值写入真实 sstatus.FS，使硬件拒绝客户机已关闭的功能。',
     },
   },
   'resume.shadow-root': {

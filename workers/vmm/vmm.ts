@@ -27,6 +27,7 @@ import { pageFault } from './traps/page-fault.ts';
 import { RealConsole } from './virtual-devices/real-console.ts';
 import { VirtualDevices } from './virtual-devices/virtual-devices.ts';
 import { injectInterrupt, INTERRUPT_BIT } from './virtual-hart/inject.ts';
+import { FloatState } from './virtual-hart/float-state.ts';
 import { SSTATUS } from './virtual-hart/virtual-csrs.ts';
 import { VirtualHart, type SavedVirtualHart } from './virtual-hart/virtual-hart.ts';
 
@@ -74,6 +75,7 @@ export class Vmm implements HostSoftware {
   readonly #shadow: ShadowRoots;
   readonly #devices: VirtualDevices;
   readonly #console: RealConsole;
+  readonly #float: FloatState;
   readonly #modes = new ModeLog();
   readonly #guest: Guest;
   /** The guest executed `wfi`, and nothing has ended it yet. */
@@ -87,9 +89,10 @@ export class Vmm implements HostSoftware {
     this.#log = new StepLog(host.probe);
     this.#real = new RealHart(host.hart, this.#log);
     this.#pool = new PagePool(host.memory, POOL_BASE, Number(RAM_BASE + hostOffset - POOL_BASE) / PAGE_SIZE);
-    this.#shadow = new ShadowRoots(host.memory, this.#pool, this.#real, this.#log);
+    this.#shadow = new ShadowRoots(host.memory, this.#pool, this.#real, this.#log, () => this.virtualHart.csrs.get('satp'));
     this.#console = new RealConsole(host.devices, this.#real, this.#log);
     this.virtualHart = new VirtualHart(this.#real, this.#log);
+    this.#float = new FloatState(this.#real, this.virtualHart.csrs, this.#log);
     this.guestMemory = new GuestMemory(host.memory, guestRamBytes, hostOffset);
     this.#devices = new VirtualDevices(this.virtualHart.csrs, this.#console, this.#log);
     this.#guest = {
@@ -153,6 +156,7 @@ export class Vmm implements HostSoftware {
     this.#exits += 1;
     this.#exitsByCause[name] = (this.#exitsByCause[name] ?? 0) + 1;
     this.#log.step('exit.save-registers', () => ({ cause: name, epc: hex(trap.epc), tval: hex(trap.value) }));
+    this.#float.takeBack();
     return trap;
   }
 
@@ -187,6 +191,7 @@ export class Vmm implements HostSoftware {
       this.#log.step('resume.shadow-root', () => ({ root }));
     }
 
+    this.#float.give();
     this.#left = this.#trapRegisters();
     this.#real.sret();
     this.#log.hardware('resume.sret', () => ({ pc: hex(this.#real.pc), mode: this.virtualHart.mode }));
@@ -208,6 +213,7 @@ export class Vmm implements HostSoftware {
     return {
       setTimer: (time) => {
         this.#setRealTimer(time);
+        this.virtualHart.csrs.set('stimecmp', time);
         this.virtualHart.csrs.setPending(INTERRUPT.sti, false);
       },
       putCharacter: (byte) => { this.#devices.putCharacter(byte); },
@@ -221,7 +227,7 @@ export class Vmm implements HostSoftware {
 
   /** The guest's time is the machine's time, so its timer can be the real one, which the real firmware owns. */
   #setRealTimer(time: bigint): void {
-    this.#real.noting(['mip', 'mie'], () => { this.#host.firmwareCall(SBI.time, 0n, [time]); });
+    this.#real.noting(['mip', 'stimecmp'], () => { this.#host.firmwareCall(SBI.time, 0n, [time]); });
   }
 
   #trapRegisters(): Left {

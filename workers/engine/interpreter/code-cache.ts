@@ -19,6 +19,8 @@ export class CodeCache {
   readonly #table: HandlerTable;
   /** The page of RAM that each decoded page belongs to. */
   readonly #owners: Int32Array;
+  /** 1 for each decoded page whose instructions are fetched one by one. */
+  readonly #divided: Uint8Array;
   #nextPage = 0;
   #breakpoints: ReadonlySet<bigint> = new Set();
   /** Their offsets in a page: decoded code does not know its virtual address. */
@@ -30,6 +32,7 @@ export class CodeCache {
     this.#layout = layout;
     this.#table = table;
     this.#owners = new Int32Array(layout.decodedPageCount).fill(NO_OWNER);
+    this.#divided = new Uint8Array(layout.decodedPageCount);
   }
 
   /** Forgets everything. */
@@ -51,14 +54,18 @@ export class CodeCache {
     return this.#breakpoints.has(BigInt.asUintN(64, pc));
   }
 
-  /** Gives a page of RAM a decoded page, empty; when all are used, the one that has been held longest. Returns its index + 1. */
-  decodePage(ramPage: number): number {
+  /**
+   * Gives a page of RAM a decoded page, empty; when all are used, the one that has been held longest. Returns its index + 1. Where PMP
+   * divides the page, every instruction is fetched by itself, as the last one of a page is, so that each is checked.
+   */
+  decodePage(ramPage: number, divided: boolean): number {
     const { pageMap, codeGranules, decodedPages, decodedPageCount } = this.#layout;
     const index = this.#nextPage;
     this.#nextPage = (index + 1) % decodedPageCount;
     const former = this.#owners[index]!;
     if (former !== NO_OWNER) this.#forgetPage(former);
     this.#owners[index] = ramPage;
+    this.#divided[index] = Number(divided);
     const start = decodedPages + index * DECODED_PAGE_BYTES;
     this.#bytes.fill(0, start, start + DECODED_PAGE_BYTES);
     this.#view.setUint32(pageMap + ramPage * 4, index + 1, true);
@@ -78,10 +85,11 @@ export class CodeCache {
     const granule = offset >>> 6;
     const granuleBits = codeGranules + ramPage * 8;
     let held = this.#view.getBigUint64(granuleBits, true) | (1n << BigInt(granule));
+    const divided = this.#divided[index] === 1;
     let before: number | undefined;
     while (offset >>> 6 === granule && this.#view.getUint16(slots + offset * 8, true) === NOT_DECODED) {
       const at = slots + offset * 8;
-      offset += this.#fill(at, page, offset);
+      offset += this.#fill(at, page, offset, divided);
       // Both of a pair are in one granule, so that they are forgotten together.
       if (before !== undefined && offset <= (granule + 1) * GRANULE) this.#pair(before, at);
       before = at;
@@ -132,8 +140,8 @@ export class CodeCache {
     this.#view.setBigUint64(at, this.#view.getBigUint64(at, true) & ~cleared, true);
   }
 
-  /** Decodes the instruction at an offset in a page into a slot. Returns its length in bytes. */
-  #fill(slot: number, page: number, offset: number): 2 | 4 {
+  /** Decodes the instruction at an offset in a page into a slot; `alone`: the next one is fetched anew. Returns its length in bytes. */
+  #fill(slot: number, page: number, offset: number, alone: boolean): 2 | 4 {
     const low = this.#view.getUint16(page + offset, true);
     const length = (low & 3) === 3 ? 4 : 2;
     let handler: number;
@@ -143,7 +151,7 @@ export class CodeCache {
     } else {
       const bits = length === 2 ? low : (low | (this.#view.getUint16(page + offset + 2, true) << 16)) >>> 0;
       handler = this.#write(slot, bits, offset);
-      if (offset + length === PAGE) this.#divert(slot, LAST, handler);
+      if (alone || offset + length === PAGE) this.#divert(slot, LAST, handler);
     }
     if (this.#breakpointOffsets.has(offset)) this.#divert(slot, BREAKPOINT, handler);
     else if (handler === CROSSING) this.#view.setUint16(slot + SLOT.handler, CROSSING, true);

@@ -6,7 +6,7 @@ import { INSTRUCTIONS } from '../../isa/instructions/index.ts';
 import type { Procedure, Type } from '../../isa/meaning.ts';
 import type { Executor, StopReason } from '../../machine/executor.ts';
 import { slot } from '../../machine/hart/state.ts';
-import type { MemoryLayout } from '../../machine/memory-layout.ts';
+import { RAM_BASE, type MemoryLayout } from '../../machine/memory-layout.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import { CodeCache } from './code-cache.ts';
 import { buildHandlers, type HandlerTable } from './handlers.ts';
@@ -20,6 +20,7 @@ interface Callable {
   readonly result: Type | undefined;
 }
 type Size = 1 | 2 | 4 | 8;
+const PAGE = 4096n;
 
 const REASONS: Readonly<Record<number, StopReason>> = {
   [STOP.hostTrap]: 'host-trap', [STOP.trapBreakpoint]: 'trap-breakpoint', [STOP.budget]: 'budget', [STOP.wfi]: 'wfi',
@@ -72,7 +73,7 @@ class Interpreter implements Executor {
         if (!devices.writeDevice(BigInt.asUintN(64, address), size as Size, low)) state.setUint32(busError, 1, true);
       },
       codeInvalidated: (offset, size) => { code.codeChanged(offset, size); },
-      decodePage: (ramPage) => code.decodePage(ramPage),
+      decodePage: (ramPage) => code.decodePage(ramPage, this.call('pmpWholePage', RAM_BASE + BigInt(ramPage) * PAGE) === 0),
       decodeSlot: (at) => { code.decodeSlot(at); },
       decodeCrossing: (bits) => { code.decodeCrossing(bits); },
       isBreakpoint: (pc) => Number(code.isBreakpoint(pc)),

@@ -165,6 +165,10 @@ export function defineRun(body: FunctionBody, globals: Globals, functions: RunLo
   body.globalSet(globals.budget);
   pushState(body, 'hostModes');
   pushState(body, 'mode');
+  pushState(body, 'virt');
+  body.i32Const(2);
+  body.op('i32_shl');
+  body.op('i32_or');
   body.op('i32_shr_u');
   body.i32Const(1);
   body.op('i32_and');
@@ -176,12 +180,16 @@ export function defineRun(body: FunctionBody, globals: Globals, functions: RunLo
   body.globalSet(globals.origin);
 
   body.loop((resync) => {
-    // The bank of the mode: U 0, S 1, M (3) 2.
+    // The bank of the mode: U 0, S 1, M (3) 2, VU 3, VS 4.
     pushState(body, 'mode');
     pushState(body, 'mode');
     body.i32Const(1);
     body.op('i32_shr_u');
     body.op('i32_sub');
+    pushState(body, 'virt');
+    body.i32Const(3);
+    body.op('i32_mul');
+    body.op('i32_add');
     body.i32Const(BANK_BYTES);
     body.op('i32_mul');
     body.globalSet(globals.tlb);

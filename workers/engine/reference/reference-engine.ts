@@ -43,7 +43,7 @@ class ReferenceEngine implements Executor {
 
   run(budget: number): StopReason {
     this.stepsTaken = 0;
-    const mode = this.evaluator.getState('mode') as number;
+    const mode = (this.evaluator.getState('mode') as number) | ((this.evaluator.getState('virt') as number) << 2);
     if ((((this.evaluator.getState('hostModes') as number) >> mode) & 1) !== 0) return 'host-trap';
     while (this.stepsTaken < budget) {
       const pc = this.evaluator.getState('pc') as bigint;

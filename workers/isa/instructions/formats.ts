@@ -96,3 +96,48 @@ export const wordType = (family: Family, word: number, says: Says): InstructionR
 /** sfence.vma: two registers, and no destination. */
 export const fenceVmaType = (family: Family, funct7: number, says: Says): InstructionRow =>
   row(family, says, 'rs1, rs2', 0xfe00_7fff, 0x73 | (funct7 << 25), [RS1, RS2]);
+
+/** hlv and hlvx: an address without an offset; the field of rs2 says the extension. */
+export const guestLoadType = (family: Family, funct7: number, field: number, says: Says): InstructionRow =>
+  row(family, says, 'rd, (rs1)', 0xfff0_707f, 0x4073 | (field << 20) | (funct7 << 25), [RD, RS1]);
+
+export const guestStoreType = (family: Family, funct7: number, says: Says): InstructionRow =>
+  row(family, says, 'rs2, (rs1)', 0xfe00_7fff, 0x4073 | (funct7 << 25), [RS1, RS2]);
+
+// ------------------------------------------------------------------------------------------------ floating point
+/** An operand among the f registers. */
+const inF = (of: OperandBits): OperandBits => ({ ...of, file: 'f' });
+const FD = inF(RD);
+const FS1 = inF(RS1);
+const FS2 = inF(RS2);
+const FS3 = inF(operand('rs3', false, 5, [31, 27, 0]));
+const RM = operand('rm', false, 3, [14, 12, 0]);
+/** Rounding modes 5 and 6 are reserved: such words are no instructions (20.2). */
+const hasReservedRounding = (word: number): boolean => ((word >>> 12) & 7) === 5 || ((word >>> 12) & 7) === 6;
+
+export const floatLoadType = (family: Family, funct3: number, says: Says): InstructionRow => row(family, says, 'rd, imm(rs1)', FUNCT3, 0x07 | (funct3 << 12), [FD, RS1, I_IMM]);
+export const floatStoreType = (family: Family, funct3: number, says: Says): InstructionRow => row(family, says, 'rs2, imm(rs1)', FUNCT3, 0x27 | (funct3 << 12), [RS1, FS2, S_IMM]);
+
+/** Four registers and a rounding mode; the format of the numbers in bits 26:25. */
+export const fusedType = (family: Family, opcode: number, format: 0 | 1, says: Says): InstructionRow =>
+  ({ ...row(family, says, 'rd, rs1, rs2, rs3, rm', 0x0600_007f, opcode | (format << 25), [FD, FS1, FS2, FS3, RM]), excludes: hasReservedRounding });
+
+export interface FloatFields {
+  /** Bits 31:27. */
+  readonly funct5: number;
+  /** Bits 26:25: 0 singles, 1 doubles. */
+  readonly format: 0 | 1;
+  /** Bits 24:20 where they say the operation; without it they are a second source. */
+  readonly rs2?: number;
+  /** Bits 14:12 where they say the operation; without it they are a rounding mode. */
+  readonly funct3?: number;
+  /** The operand that is an x register. */
+  readonly integer?: 'rd' | 'rs1';
+}
+export function floatType(family: Family, { funct5, format, rs2, funct3, integer }: FloatFields, says: Says): InstructionRow {
+  const mask = 0xfe00_007f | (rs2 === undefined ? 0 : 0x1f0_0000) | (funct3 === undefined ? 0 : 0x7000);
+  const match = 0x53 | (funct5 << 27) | (format << 25) | ((rs2 ?? 0) << 20) | ((funct3 ?? 0) << 12);
+  const operands = [integer === 'rd' ? RD : FD, integer === 'rs1' ? RS1 : FS1, ...(rs2 === undefined ? [FS2] : []), ...(funct3 === undefined ? [RM] : [])];
+  const made = row(family, says, operands.map(({ name }) => name).join(', '), mask, match, operands);
+  return funct3 === undefined ? { ...made, excludes: hasReservedRounding } : made;
+}

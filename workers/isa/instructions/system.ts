@@ -14,8 +14,9 @@ const isNot0 = (field: Expr): Expr => ne(field, i64(0));
 const exchange = (source: Expr): readonly Stmt[] => [
   callStmt('csrCheck', csr, i32(1), raw),
   let_('new', source),
-  if_(isNot0(numberOf('rd')), [let_('old', call('csrRead', 'i64', csr)), setRd(old)]),
-  callStmt('csrWrite', csr, local('new')),
+  let_('target', call('csrTarget', 'i64', csr)),
+  if_(isNot0(numberOf('rd')), [let_('old', call('csrRead', 'i64', local('target'))), setRd(old)]),
+  callStmt('csrWrite', local('target'), local('new')),
   resync,
 ];
 
@@ -23,9 +24,10 @@ const exchange = (source: Expr): readonly Stmt[] => [
 const modify = (source: Expr, field: Expr, combine: (value: Expr, bits: Expr) => Expr): readonly Stmt[] => [
   callStmt('csrCheck', csr, isNot0(field), raw),
   let_('bits', source),
-  let_('old', call('csrRead', 'i64', csr)),
+  let_('target', call('csrTarget', 'i64', csr)),
+  let_('old', call('csrRead', 'i64', local('target'))),
   setRd(old),
-  if_(isNot0(field), [callStmt('csrWrite', csr, combine(old, local('bits'))), resync]),
+  if_(isNot0(field), [callStmt('csrWrite', local('target'), combine(call('csrBase', 'i64', local('target'), old), local('bits'))), resync]),
 ];
 
 const set = (value: Expr, bits: Expr): Expr => or(value, bits);

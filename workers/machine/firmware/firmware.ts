@@ -1,26 +1,31 @@
 /**
- * The built-in firmware: software in M mode, as OpenSBI is on a real board. It answers SBI calls, turns the machine's timer interrupt into
- * the supervisor's, and passes every other trap on to S, where it would have gone on delegation.
+ * The built-in firmware: software in M mode, as OpenSBI is on a real board. It answers SBI calls and passes every other trap
+ * on to S, where it would have gone on delegation. The kernel's timer is its own (Sstc).
  */
 import { hex, u64 } from '../../base/bits.ts';
 import { CAUSE, causeName, INTERRUPT } from '../../isa/causes.ts';
+import { DELEGABLE_OF_GUEST, ENVCFG } from '../../isa/csrs.ts';
 import type { Effect, Mode } from '../../trace/events.ts';
 import type { StepId } from '../../trace/steps.ts';
-import type { Clint } from '../devices/clint.ts';
 import type { HostMachine, HostSoftware, Outcome } from '../host-software.ts';
 import { OPEN_COUNTERS, sbiCall, sbiName, type SbiAnswer, type SbiHost } from './sbi.ts';
 
 const A0 = 10;
+/** PMP region 0: NAPOT over the whole address space, with every permission. */
+const EVERYWHERE = (1n << 54n) - 1n;
+const OPEN = 0x1fn;
+const NEVER = (1n << 64n) - 1n;
+/** The kernel has its own timer (Sstc), hardware updates of A and D, and cache-block instructions. */
+const ENVIRONMENT = ENVCFG.STCE | ENVCFG.ADUE | ENVCFG.CBZE | ENVCFG.CBCFE | ENVCFG.CBIE;
 const A6 = 16;
 const A7 = 17;
 const INTERRUPT_BIT = 1n << 63n;
-const MTIE = 1n << BigInt(INTERRUPT.mti);
 
 /**
  * Every exception that can come from below, but the call from S, and the supervisor's interrupts go to S at once. (OpenSBI keeps illegal
  * instructions, access faults and misaligned addresses back to emulate what some hardware lacks; this hardware lacks nothing.)
  */
-const DELEGATED_EXCEPTIONS = 0xb1ffn;
+const DELEGATED_EXCEPTIONS = 0xb1ffn | DELEGABLE_OF_GUEST;
 const DELEGATED_INTERRUPTS = 0x222n;
 
 /** mstatus: MPP, and all that a trap to M and its return change (MPP, MPIE, MIE). */
@@ -43,21 +48,16 @@ interface Left {
 
 export class Firmware implements HostSoftware {
   readonly #machine: HostMachine;
-  readonly #clint: Clint;
   readonly #host: SbiHost;
   /** The trap registers of M as the firmware left them: nothing below M can change them before the next trap. */
   #left: Left = { mcause: 0n, mepc: 0n, mtval: 0n, mstatus: 0n };
 
-  constructor(machine: HostMachine, clint: Clint) {
+  constructor(machine: HostMachine) {
     this.#machine = machine;
-    this.#clint = clint;
     const { hart, memory, devices } = machine;
     this.#host = {
-      setTimer: (time) => {
-        clint.compare = time;
-        hart.setInterruptPending(INTERRUPT.sti, false);
-        hart.writeCsr('mie', hart.readCsr('mie') | MTIE);
-      },
+      // The kernel's own comparison: no interrupt of M has to be passed on (Sstc).
+      setTimer: (time) => { hart.writeCsr('stimecmp', time); },
       putCharacter: (byte) => { devices.writeDevice(UART, 1, BigInt(byte)); },
       getCharacter: () => ((devices.readDevice(UART_LSR, 1) ?? 0n) & 1n) === 1n ? Number(devices.readDevice(UART, 1)) : undefined,
       setSoftwareInterrupt: (pending) => { hart.setInterruptPending(INTERRUPT.ssi, pending); },
@@ -76,6 +76,11 @@ export class Firmware implements HostSoftware {
     const { hart } = this.#machine;
     hart.writeCsr('medeleg', DELEGATED_EXCEPTIONS);
     hart.writeCsr('mideleg', DELEGATED_INTERRUPTS);
+    // All of memory is open to S and U: without a region they may access nothing (privileged manual, 3.7.1).
+    hart.writeCsr('pmpaddr0', EVERYWHERE);
+    hart.writeCsr('pmpcfg0', OPEN);
+    hart.writeCsr('menvcfg', ENVIRONMENT);
+    hart.writeCsr('stimecmp', NEVER);
     hart.writeCsr('mcounteren', OPEN_COUNTERS);
     hart.writeCsr('scounteren', OPEN_COUNTERS);
     hart.writeCsr('mie', 0n);
@@ -98,20 +103,8 @@ export class Firmware implements HostSoftware {
   }
 
   #handle(cause: bigint, epc: bigint): Outcome {
-    if (cause === (INTERRUPT_BIT | BigInt(INTERRUPT.mti))) return this.#timer(epc);
     if (cause === BigInt(CAUSE.ecallFromSupervisor)) return this.#call(epc);
     return this.#passOn(cause, epc);
-  }
-
-  /** The timer interrupt of M becomes the one of S, and stays off until the kernel sets the timer again. */
-  #timer(epc: bigint): Outcome {
-    const { hart } = this.#machine;
-    this.#step('firmware.timer', { epc: hex(epc) }, () => {
-      hart.writeCsr('mie', hart.readCsr('mie') & ~MTIE);
-      hart.setInterruptPending(INTERRUPT.sti, true);
-      hart.mret();
-    });
-    return { next: 'resume' };
   }
 
   #call(epc: bigint): Outcome {
@@ -182,11 +175,9 @@ export class Firmware implements HostSoftware {
     ]);
   }
 
-  /** The timer interrupt is enabled in mie, which is saved with the hart. */
   save(): unknown { return this.#left; }
   restore(saved: unknown): void {
     this.#left = saved as Left;
-    this.#clint.update();
   }
 
   /** The calls of S-mode software that is TypeScript, too (the VMM). */

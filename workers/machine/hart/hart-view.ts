@@ -1,15 +1,19 @@
 /** The hart as TypeScript on the machine reaches it: slots in linear memory, and the same procedures that the engine runs. */
 import { assert } from '../../base/assert.ts';
 import { u64 } from '../../base/bits.ts';
+import { INTERRUPT } from '../../isa/causes.ts';
 import { csrByName, type CsrRow } from '../../isa/csrs.ts';
 import type { Mode } from '../../trace/events.ts';
 import type { Executor } from '../executor.ts';
 import type { Hart } from './hart.ts';
 import { slot, xOffset } from './state.ts';
 
-/** The manual's encoding of each mode. */
-export const MODE_NUMBER: Readonly<Record<Mode, number>> = { U: 0, S: 1, M: 3 };
-const MODE_NAME: readonly (Mode | undefined)[] = ['U', 'S', undefined, 'M'];
+/** The manual's encoding of each mode; with V = 1, 4 more (as in the trap log). */
+export const MODE_NUMBER: Readonly<Record<Mode, number>> = { U: 0, S: 1, M: 3, VU: 4, VS: 5 };
+const MODE_NAME: readonly (Mode | undefined)[] = ['U', 'S', undefined, 'M', 'VU', 'VS'];
+
+/** The firmware's doing; the others come from devices. */
+const SET_BY_SOFTWARE: ReadonlySet<number> = new Set([INTERRUPT.ssi, INTERRUPT.sti]);
 
 export class HartView implements Hart {
   readonly #memory: DataView;
@@ -33,11 +37,14 @@ export class HartView implements Hart {
   set pc(value: bigint) { this.setState('pc', value); }
 
   get mode(): Mode {
-    const mode = MODE_NAME[Number(this.state('mode'))];
+    const mode = MODE_NAME[Number(this.state('mode') | (this.state('virt') << 2n))];
     assert(mode, 'the hart is in mode 2, which does not exist');
     return mode;
   }
-  set mode(value: Mode) { this.setState('mode', BigInt(MODE_NUMBER[value])); }
+  set mode(value: Mode) {
+    this.setState('mode', BigInt(MODE_NUMBER[value] & 3));
+    this.setState('virt', BigInt(MODE_NUMBER[value] >> 2));
+  }
 
   get instret(): bigint { return this.state('instret'); }
 
@@ -49,13 +56,24 @@ export class HartView implements Hart {
   }
 
   writeCsr(name: string, value: bigint): void {
+    // A write that moves a timer asks the engine to come back. It is not running: it will find the timer where it is now.
+    const asked = this.state('stopRequest');
     this.#call('csrWrite', BigInt(rowOf(name).number), u64(value));
+    this.setState('stopRequest', asked);
   }
 
   setInterruptPending(interrupt: number, pending: boolean): void {
     const bit = 1n << BigInt(interrupt);
-    const mip = this.state('mip');
-    this.setState('mip', pending ? mip | bit : mip & ~bit);
+    const source = SET_BY_SOFTWARE.has(interrupt) ? 'softwareInterrupts' : 'interruptLines';
+    const before = this.state(source);
+    const after = pending ? before | bit : before & ~bit;
+    if (after === before) return;
+    this.setState(source, after);
+    this.updatePending();
+  }
+
+  updatePending(): void {
+    this.#call('updatePending');
   }
 
   sret(): void {

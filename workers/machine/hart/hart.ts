@@ -15,8 +15,10 @@ export interface Hart {
   /** A CSR by its name in isa/csrs.ts, read and written as by a CSR instruction of M mode: views, WARL and side effects included. */
   readCsr(name: string): bigint;
   writeCsr(name: string, value: bigint): void;
-  /** Sets or clears an interrupt-pending bit of mip from outside (a device line). */
+  /** Sets or clears an interrupt-pending bit of mip from outside: a device's line, or (SSI and STI) the firmware's own bit. */
   setInterruptPending(interrupt: number, pending: boolean): void;
+  /** Puts mip together anew: to be called when time has passed outside the engine. */
+  updatePending(): void;
   /** The instruction `sret` (in S) or `mret` (in M), executed by the host software: the status stacks move, pc and mode change. */
   sret(): void;
   mret(): void;

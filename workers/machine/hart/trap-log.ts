@@ -1,7 +1,7 @@
 /**
  * The log of traps that the hart keeps in linear memory, so that every engine's traps can be shown without leaving the engine: a ring of
  * TRAP_LOG_ENTRIES records; slot `trapCount` says how many were ever written. A record of 64 bytes:
- *   +0 time  +8 instret  +16 cause  +24 epc  +32 tval  +40 handler (all i64)  +48 from  +52 to (i32, modes)
+ *   +0 time  +8 instret  +16 cause  +24 epc  +32 tval  +40 handler (all i64)  +48 from  +52 to (i32, modes, plus 4 when V = 1)
  */
 import { add, and, i32, i64, mul, poke, wrap, type Expr, type Stmt } from '../../isa/meaning.ts';
 import type { Mode, TrapEvent } from '../../trace/events.ts';
@@ -39,7 +39,8 @@ export function recordTrap(trap: Recorded): readonly Stmt[] {
   ];
 }
 
-const MODES: readonly Mode[] = ['U', 'S', 'S', 'M'];
+/** By mode, and 4 more with V = 1. */
+const MODES: readonly Mode[] = ['U', 'S', 'S', 'M', 'VU', 'VS', 'VS', 'M'];
 
 /** How many traps the hart has taken since reset. */
 export const trapCount = (memory: DataView): number => Number(memory.getBigUint64(slot('trapCount').offset, true));
@@ -51,7 +52,7 @@ export function readTraps(memory: DataView, first: number): TrapEvent[] {
   for (let trap = Math.max(first, count - TRAP_LOG_ENTRIES, 0); trap < count; trap++) {
     const at = TRAP_LOG + (trap % TRAP_LOG_ENTRIES) * TRAP_LOG_ENTRY_BYTES;
     const word = (field: keyof typeof FIELD): bigint => memory.getBigUint64(at + FIELD[field], true);
-    const mode = (field: 'from' | 'to'): Mode => MODES[memory.getUint32(at + FIELD[field], true) & 3]!;
+    const mode = (field: 'from' | 'to'): Mode => MODES[memory.getUint32(at + FIELD[field], true) & 7]!;
     const cause = word('cause');
     traps.push({
       kind: 'trap', trap, time: word('time'), instret: word('instret'), interrupt: cause >> 63n === 1n, cause: Number(BigInt.asUintN(63, cause)),

@@ -105,9 +105,10 @@ describe.each(TARGETS)('traps ($name)', (target) => {
   test('of all pending interrupts M takes external, software, timer, then those of S in the same order', () => {
     bench.hart.writeCsr('mie', 0xaaan);
     at('U');
-    bench.hart.setState('mip', 0xaaan);
+    for (const code of [1, 3, 5, 7, 9, 11]) bench.hart.setInterruptPending(code, true);
     const taken: number[] = [];
-    for (let pending = bench.executor.call('pendingInterrupt') as bigint; pending !== 0n; pending = bench.executor.call('pendingInterrupt') as bigint) {
+    for (let n = 0; n < 6; n += 1) {
+      const pending = bench.executor.call('pendingInterrupt') as bigint;
       expect(pending & INTERRUPT).toBe(INTERRUPT);
       const code = Number(BigInt.asUintN(63, pending));
       taken.push(code);

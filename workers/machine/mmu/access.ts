@@ -1,14 +1,19 @@
 /** Loads, stores and fetches in full: what happens when the fast TLB does not know the page, and for devices and page crossings. */
 import {
-  add, and, call, callStmt, eq, eqz, extendU, gtU, i32, i64, if_, ifElse, let_, ltU, or, peek, poke, return_, select, shl, shrU, sub, trap, while_, wrap,
+  add, and, call, callStmt, eq, eqz, extendU, gtU, i32, i64, if_, ifElse, let_, ltU, ne, or, peek, poke, return_, select, shl, shrU, sub, trap, while_, wrap,
   type Expr, type Procedure, type Stmt,
 } from '../../isa/meaning.ts';
 import { CAUSE } from '../../isa/causes.ts';
-import { assign, nonZero, procedure, setState, state, variable } from '../hart/form.ts';
-import { FETCH, hasDecodedCode, isRam, linearOffset, LOAD, ramOffsetOf, STORE } from './fast-tlb.ts';
-import { accessFault } from './walk.ts';
+import { assign, mode, nonZero, procedure, setState, state, variable } from '../hart/form.ts';
+import { EXECUTE_LOAD, FETCH, hasDecodedCode, isRam, linearOffset, LOAD, ramOffsetOf, STORE } from './fast-tlb.ts';
+import { accessFault } from './page-table.ts';
+import { pmpAllows } from './pmp.ts';
+import { guestNow, rightsNow } from './translate.ts';
 
 const va = variable('va');
+const rights = variable('rights', 'i32');
+const guest = variable('guest', 'i32');
+const own = variable('own', 'i32');
 const width = variable('width', 'i32');
 const kind = variable('kind', 'i32');
 const value = variable('value');
@@ -40,6 +45,10 @@ const tellIfCode = (address: Expr, size: Expr): Stmt =>
 const refuseMisalignedDevice: Stmt = if_(isMisaligned, [accessFault(kind, va)]);
 const faultOfDevice: Stmt = if_(state('busError'), [setState('busError', i32(0)), accessFault(kind, va)]);
 
+/** PMP decides on the physical address, as the access of the mode whose rights count; hlvx reads (8.6.4). */
+const protect = (address: Expr, bytes: Expr, at: Expr): Stmt =>
+  if_(eqz(pmpAllows(address, bytes, select(eq(kind, i32(EXECUTE_LOAD)), i32(LOAD), kind), rights)), [accessFault(kind, at)]);
+
 /**
  * Both pages of an access that crosses: translated before anything is read or written, so that a fault leaves nothing half done. The
  * trap value is the address in the page that is at fault (3.1.16). Crossing to or from a device is an access fault.
@@ -47,9 +56,11 @@ const faultOfDevice: Stmt = if_(state('busError'), [setState('busError', i32(0))
 const translateBothPages: readonly Stmt[] = [
   assign(nextPage, add(or(va, i64(0xfff)), i64(1))),
   assign(inFirst, sub(i32(0x1000), pageOffset)),
-  assign(pa, call('translate', 'i64', va, kind)),
+  assign(pa, call('translateAs', 'i64', va, kind, rights, guest)),
+  protect(pa, inFirst, va),
   if_(eqz(isRam(pa)), [accessFault(kind, va)]),
-  assign(second, call('translate', 'i64', nextPage, kind)),
+  assign(second, call('translateAs', 'i64', nextPage, kind, rights, guest)),
+  protect(second, sub(width, inFirst), nextPage),
   if_(eqz(isRam(second)), [accessFault(kind, nextPage)]),
 ];
 /** The physical address of byte n. */
@@ -59,10 +70,16 @@ export const MEMORY_ACCESS: readonly Procedure[] = [
   procedure('loadSlow', [va, width, kind], 'i64', [
     // Atomics must be aligned (unprivileged manual, 13.4); other accesses need not.
     if_(and(eq(kind, i32(STORE)), isMisaligned), [trap(i64(CAUSE.misalignedStore), va)]),
-    if_(crossesPage, [return_(call('loadAcrossPages', 'i64', va, width, kind))]),
-    assign(pa, call('translate', 'i64', va, kind)),
+    return_(call('loadAs', 'i64', va, width, kind, rightsNow(kind), guestNow(kind), i32(1))),
+  ]),
+
+  /** A load with given rights. With `own` they are those of the hart's mode, and the fast TLB of that mode may learn of the page. */
+  procedure('loadAs', [va, width, kind, rights, guest, own], 'i64', [
+    if_(crossesPage, [return_(call('loadAcrossPages', 'i64', va, width, kind, rights, guest))]),
+    assign(pa, call('translateAs', 'i64', va, kind, rights, guest)),
+    protect(pa, width, va),
     if_(isRam(pa), [
-      callStmt('fillFast', va, pa, kind),
+      if_(own, [callStmt('fillFast', va, pa, kind)]),
       assign(host, linearOffset(pa)),
       return_(peekWidth(host)),
     ]),
@@ -72,7 +89,7 @@ export const MEMORY_ACCESS: readonly Procedure[] = [
     return_(value),
   ]),
 
-  procedure('loadAcrossPages', [va, width, kind], 'i64', [
+  procedure('loadAcrossPages', [va, width, kind, rights, guest], 'i64', [
     ...translateBothPages,
     assign(value, i64(0)),
     assign(n, i32(0)),
@@ -85,11 +102,17 @@ export const MEMORY_ACCESS: readonly Procedure[] = [
   ]),
 
   procedure('storeSlow', [va, width, value], undefined, [
+    callStmt('storeAs', va, width, value, rightsNow(i32(STORE)), guestNow(i32(STORE)), i32(1)),
+  ]),
+
+  /** A store with given rights; `own` as for loadAs. */
+  procedure('storeAs', [va, width, value, rights, guest, own], undefined, [
     assign(kind, i32(STORE)),
-    if_(crossesPage, [callStmt('storeAcrossPages', va, width, value), return_()]),
-    assign(pa, call('translate', 'i64', va, kind)),
+    if_(crossesPage, [callStmt('storeAcrossPages', va, width, value, rights, guest), return_()]),
+    assign(pa, call('translateAs', 'i64', va, kind, rights, guest)),
+    protect(pa, width, va),
     if_(isRam(pa), [
-      callStmt('fillFast', va, pa, kind),
+      if_(own, [callStmt('fillFast', va, pa, kind)]),
       assign(host, linearOffset(pa)),
       pokeWidth(host),
       tellIfCode(pa, width),
@@ -100,7 +123,7 @@ export const MEMORY_ACCESS: readonly Procedure[] = [
     faultOfDevice,
   ]),
 
-  procedure('storeAcrossPages', [va, width, value], undefined, [
+  procedure('storeAcrossPages', [va, width, value, rights, guest], undefined, [
     assign(kind, i32(STORE)),
     ...translateBothPages,
     assign(n, i32(0)),
@@ -112,13 +135,20 @@ export const MEMORY_ACCESS: readonly Procedure[] = [
     tellIfCode(second, sub(width, inFirst)),
   ]),
 
-  /** The linear-memory offset of the instruction bytes at an address. Only RAM holds instructions. */
+  /**
+   * The linear-memory offset of the instruction bytes at an address. Only RAM holds instructions. Of an instruction that goes on in the
+   * next page only the half in this one is looked at.
+   */
   procedure('fetchAddress', [va], 'i32', [
     assign(kind, i32(FETCH)),
     assign(pa, call('translate', 'i64', va, kind)),
     if_(eqz(isRam(pa)), [accessFault(kind, va)]),
+    assign(host, linearOffset(pa)),
+    assign(width, select(and(eq(and(peek(1, 'i32', host), i32(3)), i32(3)), ne(pageOffset, i32(0xffe))), i32(4), i32(2))),
+    assign(rights, mode),
+    protect(pa, width, va),
     callStmt('fillFast', va, pa, kind),
-    return_(linearOffset(pa)),
+    return_(host),
   ]),
 
   /**

@@ -1,11 +1,12 @@
 /**
  * The fast TLBs: what an engine looks at before it calls a procedure. Pure caches of the architectural TLB (tlb.ts) and of the rules
  * of the current mode, so emptying one is never visible. One bank for each mode of the hart; the banks depend on
- *   U  satp, MXR        S  satp, MXR, SUM        M  satp and all of them, when MPRV is set
- * and are emptied when one of those changes. An entry is {i64 tag: va without its page offset, or -1; i32 to add to the address}.
+ *   U, S    satp, MXR, and S on SUM        VU, VS  vsatp, hgatp, MXR of HS and of the guest, and VS on the guest's SUM
+ *   M       all of them, when MPRV is set
+ * and on PMP, and are emptied when one of those changes. A page that PMP divides is never here. An entry is {i64 tag: va without its page offset, or -1; i32 to add to the address}.
  */
 import {
-  add, and, eq, extendU, fill, i32, i64, if_, ltU, mul, peek, poke, return_, select, shl, shrU, sub, while_, wrap,
+  add, and, call, eq, eqz, extendU, fill, i32, i64, if_, ltU, mul, peek, poke, return_, select, shl, shrU, sub, while_, wrap,
   type Expr, type Procedure, type Stmt,
 } from '../../isa/meaning.ts';
 import { assign, M, modeIs, nonZero, procedure, state, variable } from '../hart/form.ts';
@@ -14,15 +15,17 @@ import { FAST_TLB, PAGE_MAP, RAM_BASE } from '../memory-layout.ts';
 export const LOAD = 0;
 export const STORE = 1;
 export const FETCH = 2;
+/** A load that needs the permission to execute (hlvx). It never comes here. */
+export const EXECUTE_LOAD = 3;
 
 const ENTRY_BYTES = 16;
 export const FAST_TLB_ENTRIES = 256;
 const KIND_BYTES = FAST_TLB_ENTRIES * ENTRY_BYTES;
 const BANK_BYTES = 3 * KIND_BYTES;
-const BANKS = 3;
+const BANKS = 5;
 const EMPTY = i64(-1);
 
-export const FLUSH_BANK = { U: 0, S: 1, M: 2 } as const;
+export const FLUSH_BANK = { U: 0, S: 1, M: 2, VU: 3, VS: 4 } as const;
 
 const fillWithOnes = (offset: number, bytes: number): Stmt => fill(i32(FAST_TLB + offset), i32(0xff), i32(bytes));
 /** Empties one mode's bank. */
@@ -46,7 +49,7 @@ const n = variable('n', 'i32');
 
 const indexOffset = (address: Expr): Expr => mul(and(wrap(shrU(address, i64(12))), i32(FAST_TLB_ENTRIES - 1)), i32(ENTRY_BYTES));
 /** M mode is encoded as 3 and has bank 2. */
-const bankOfMode: Expr = select(modeIs(M), i32(FLUSH_BANK.M), state('mode'));
+const bankOfMode: Expr = select(modeIs(M), i32(FLUSH_BANK.M), add(state('mode'), mul(state('virt'), i32(FLUSH_BANK.VU))));
 
 export const FAST_TLB_PROCEDURES: readonly Procedure[] = [
   procedure('flushFastTlb', [], undefined, [fillWithOnes(0, BANKS * BANK_BYTES)]),
@@ -68,6 +71,7 @@ export const FAST_TLB_PROCEDURES: readonly Procedure[] = [
   procedure('fillFast', [va, pa, kind], undefined, [
     // Stores to a page with decoded code must come through storeSlow, which tells the engine.
     if_(and(eq(kind, i32(STORE)), hasDecodedCode(pa)), [return_()]),
+    if_(eqz(call('pmpWholePage', 'i32', pa)), [return_()]),
     assign(entry, add(add(i32(FAST_TLB), mul(bankOfMode, i32(BANK_BYTES))), add(mul(kind, i32(KIND_BYTES)), indexOffset(va)))),
     poke(8, entry, and(va, i64(~0xfffn))),
     poke(4, add(entry, i32(8)), sub(linearOffset(pa), wrap(va))),

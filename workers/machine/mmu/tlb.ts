@@ -1,35 +1,51 @@
 /**
- * The architectural TLB: translations stay here until sfence.vma drops them or another needs the place, even when the page table has
- * changed (privileged manual, 10.2.1 and 10.3.2). So a missing fence shows, as on hardware. Part of the machine's state.
+ * The architectural TLB: translations stay here until a fence drops them or another needs the place, even when the page table has
+ * changed (privileged manual, 10.2.1, 10.3.2 and 8.5.3). So a missing fence shows, as on hardware. Part of the machine's state.
  *
- * Three direct-mapped arrays, one for each page size. An entry is
+ * Four direct-mapped arrays, one for each page size. A translation of two stages stands here as one, of the smaller of its two pages.
+ * An entry is
  *   +0 i64 key     the first virtual address of the page, bit 0 set; 0 when empty
- *   +8 i64 pte     the leaf entry as it was read
- *  +16 i64 owner   ASID; bit 16 set for a global page, which belongs to every address space
+ *   +8 i64 pte     the leaf entry of the (first) stage, as it was read
+ *  +16 i64 owner   whose it is, as `OWNER` says
  *  +24 i64 mask    the bits of an address that are the offset in the page
+ *  +32 i64 second  the leaf entry of the second stage; all permissions where there is none
+ *  +40 i64 page    the physical address of the page
  */
 import {
-  add, and, callStmt, eq, eqz, fill, i32, i64, if_, ltU, mul, not, or, peek, poke, return_, select, shl, shrU, while_, wrap,
+  add, and, callStmt, eq, eqz, extendU, fill, i32, i64, if_, ltU, mul, not, or, peek, poke, return_, select, shl, shrU, while_, wrap,
   type Expr, type Procedure, type Stmt,
 } from '../../isa/meaning.ts';
-import { anyOf, assign, bitsOf, nonZero, procedure, state, variable } from '../hart/form.ts';
+import { assign, bitsOf, modeOf, nonZero, procedure, setState, state, variable } from '../hart/form.ts';
 import { ARCHITECTURAL_TLB } from '../memory-layout.ts';
 
-export const TLB_ENTRY_BYTES = 32;
+export const TLB_ENTRY_BYTES = 48;
 interface Level {
   readonly base: number;
   readonly entries: number;
-  /** Address bits inside the page: 12, 21, 30. */
+  /** Address bits inside the page: 12, 21, 30, 39. */
   readonly shift: number;
 }
-/** By level of the page table: 4 KiB, 2 MiB and 1 GiB pages. */
-export const TLB_LEVELS: readonly [Level, Level, Level] = [
-  { base: ARCHITECTURAL_TLB, entries: 512, shift: 12 },
-  { base: ARCHITECTURAL_TLB + 512 * TLB_ENTRY_BYTES, entries: 64, shift: 21 },
-  { base: ARCHITECTURAL_TLB + (512 + 64) * TLB_ENTRY_BYTES, entries: 16, shift: 30 },
-];
+const SIZES = [[512, 12], [64, 21], [16, 30], [4, 39]] as const;
+/** By level of the page table: 4 KiB, 2 MiB, 1 GiB and 512 GiB pages. */
+export const TLB_LEVELS: readonly Level[] = SIZES.map(([entries, shift], index) => ({
+  base: ARCHITECTURAL_TLB + SIZES.slice(0, index).reduce((sum, [before]) => sum + before, 0) * TLB_ENTRY_BYTES, entries, shift,
+}));
 const ENTRIES = TLB_LEVELS.reduce((sum, level) => sum + level.entries, 0);
-const GLOBAL = 1n << 16n;
+
+/**
+ * The owner of an entry: address space, and for a guest the machine that it is. A global page has ASID 0 and the global bit. The two bits
+ * of absent stages are there because going to or from Bare takes effect without a fence (10.1.11, 8.2.10).
+ */
+export const OWNER = {
+  ASID: 0xffffn,
+  GLOBAL: 1n << 16n,
+  VMID: 0x3fffn << 32n,
+  VIRTUAL: 1n << 48n,
+  /** A piece of a larger page of the first stage: a fence of any address in that page must find it. */
+  PIECE: 1n << 49n,
+  FIRST_BARE: 1n << 50n,
+  SECOND_BARE: 1n << 51n,
+} as const;
 
 const pageOffsetMask = (level: Level): bigint => (1n << BigInt(level.shift)) - 1n;
 /** The one place in this level's array where the page of an address may stand. */
@@ -41,72 +57,92 @@ const keyAt = (at: Expr): Expr => peek(8, 'i64', at);
 export const pteAt = (at: Expr): Expr => peek(8, 'i64', add(at, i32(8)));
 const ownerAt = (at: Expr): Expr => peek(8, 'i64', add(at, i32(16)));
 const maskAt = (at: Expr): Expr => peek(8, 'i64', add(at, i32(24)));
+export const secondAt = (at: Expr): Expr => peek(8, 'i64', add(at, i32(32)));
+const pageAt = (at: Expr): Expr => peek(8, 'i64', add(at, i32(40)));
 
-/** satp.ASID (10.1.11). */
-const currentAsid = bitsOf(state('satp'), 59, 44);
+/** ASID of satp or vsatp (10.1.11), and the VMID of hgatp (8.2.10) in its place among the owner's bits. */
+const asidOf = (atp: Expr): Expr => bitsOf(atp, 59, 44);
+export const currentVmid: Expr = shl(bitsOf(state('hgatp'), 57, 44), i64(32));
+const flagIf = (condition: Expr, flag: bigint): Expr => shl(extendU(condition), i64(flag.toString(2).length - 1));
+/** Every owner that is part of the running guest, whatever its address space. */
+export const thisGuest: Expr = or(i64(OWNER.VIRTUAL), currentVmid);
 
 const va = variable('va');
-const asid = variable('asid');
+const owner = variable('owner');
+const mask = variable('mask');
+const wanted = variable('wanted');
 const pte = variable('pte');
+const second = variable('second');
+const page = variable('page');
 const global = variable('global', 'i32');
+const piece = variable('piece', 'i32');
 const depth = variable('level', 'i32');
 const at = variable('at', 'i32');
 const n = variable('n', 'i32');
 const entry = variable('entry', 'i32');
 
-const ANY_SPACE = i64(-1);
 const empty = (place: Expr): Stmt => poke(8, place, i64(0));
-
-/** One 64-bit page-table entry's physical page, with the offset of the address in a page of this size. */
-export const physicalAddress = (leaf: Expr, address: Expr, offsetMask: Expr): Expr =>
-  or(and(shl(bitsOf(leaf, 53, 10), i64(12)), not(offsetMask)), and(address, offsetMask));
+const belongs = (place: Expr): Expr => eq(and(ownerAt(place), mask), wanted);
+const DIFFERENT = i64(OWNER.ASID | OWNER.GLOBAL | OWNER.PIECE);
 
 export const TLB_PROCEDURES: readonly Procedure[] = [
-  /** The entry that translates an address in the current address space, as an offset in linear memory; 0 when there is none. */
-  procedure('tlbLookup', [va], 'i32', [
+  /** The owner of what is translated now, in a guest or not. */
+  procedure('tlbOwner', [variable('guest', 'i32')], 'i64', [
+    if_(eqz(variable('guest', 'i32')), [return_(asidOf(state('satp')))]),
+    return_(or(or(asidOf(state('vsatp')), thisGuest),
+      or(flagIf(eqz(modeOf(state('vsatp'))), OWNER.FIRST_BARE), flagIf(eqz(modeOf(state('hgatp'))), OWNER.SECOND_BARE)))),
+  ]),
+
+  /** The entry that translates an address for an owner, as an offset in linear memory; 0 when there is none. */
+  procedure('tlbLookup', [va, owner], 'i32', [
     ...TLB_LEVELS.flatMap((level) => [
       assign(at, placeOf(level, va)),
       if_(eq(keyAt(at), keyOf(level, va)), [
-        if_(or(eq(ownerAt(at), currentAsid), anyOf(ownerAt(at), GLOBAL)), [return_(at)]),
+        assign(wanted, and(ownerAt(at), not(i64(OWNER.PIECE)))),
+        if_(or(eq(wanted, owner), eq(wanted, or(and(owner, not(i64(OWNER.ASID))), i64(OWNER.GLOBAL)))), [return_(at)]),
       ]),
     ]),
     return_(i32(0)),
   ]),
 
   /** The physical address that an entry gives for a virtual one. */
-  procedure('tlbPhysical', [entry, va], 'i64', [return_(physicalAddress(pteAt(entry), va, maskAt(entry)))]),
+  procedure('tlbPhysical', [entry, va], 'i64', [return_(or(pageAt(entry), and(va, maskAt(entry))))]),
 
-  /** Remembers a leaf that a walk has found. No other entry for this address stays, so that there is never a choice between two. */
-  procedure('tlbInsert', [va, pte, depth, global], undefined, [
-    callStmt('tlbDropAddress', va, ANY_SPACE),
+  /** Remembers what a walk has found. No other entry of this owner for this address stays, so that there is never a choice between two. */
+  procedure('tlbInsert', [va, pte, second, page, depth, global, piece, owner], undefined, [
+    if_(nonZero(piece), [setState('tlbHasPieces', i32(1))]),
+    callStmt('tlbDropAddress', va, not(DIFFERENT), and(owner, not(DIFFERENT))),
+    assign(owner, select(nonZero(global), or(and(owner, not(i64(OWNER.ASID))), i64(OWNER.GLOBAL)), owner)),
     ...TLB_LEVELS.map((level, index) => if_(eq(depth, i32(index)), [
       assign(at, placeOf(level, va)),
       poke(8, at, keyOf(level, va)),
       poke(8, add(at, i32(8)), pte),
-      poke(8, add(at, i32(16)), or(currentAsid, select(nonZero(global), i64(GLOBAL), i64(0)))),
+      poke(8, add(at, i32(16)), or(owner, select(nonZero(piece), i64(OWNER.PIECE), i64(0)))),
       poke(8, add(at, i32(24)), i64(pageOffsetMask(level))),
+      poke(8, add(at, i32(32)), second),
+      poke(8, add(at, i32(40)), and(page, i64(~pageOffsetMask(level)))),
     ])),
     // What has lost its place here may stand in a fast TLB: that of a small page only at this page's index.
     if_(eqz(depth), [callStmt('dropFastIndex', va)], [callStmt('flushFastTlb')]),
   ]),
 
-  /** Drops what translates an address: of one address space except its global pages, or (ASID -1) of all. */
-  procedure('tlbDropAddress', [va, asid], undefined, TLB_LEVELS.flatMap((level, index) => [
+  /** Drops what translates an address and whose owner has the bits `wanted` among those of `mask`. */
+  procedure('tlbDropAddress', [va, mask, wanted], undefined, TLB_LEVELS.flatMap((level, index) => [
     assign(at, placeOf(level, va)),
     if_(eq(keyAt(at), keyOf(level, va)), [
-      if_(or(eq(asid, ANY_SPACE), eq(ownerAt(at), asid)), [
+      if_(belongs(at), [
         empty(at),
         index === 0 ? callStmt('dropFastIndex', va) : callStmt('flushFastTlb'),
       ]),
     ]),
   ])),
 
-  /** Drops all of one address space except its global pages. */
-  procedure('tlbDropSpace', [asid], undefined, [
+  /** Drops every entry whose owner has the bits `wanted` among those of `mask`. */
+  procedure('tlbDrop', [mask, wanted], undefined, [
     assign(at, i32(ARCHITECTURAL_TLB)),
     assign(n, i32(0)),
     while_(ltU(n, i32(ENTRIES)),
-      if_(eq(ownerAt(at), asid), [empty(at)]),
+      if_(belongs(at), [empty(at)]),
       assign(at, add(at, i32(TLB_ENTRY_BYTES))),
       assign(n, add(n, i32(1))),
     ),
@@ -115,6 +151,7 @@ export const TLB_PROCEDURES: readonly Procedure[] = [
 
   procedure('tlbDropAll', [], undefined, [
     fill(i32(ARCHITECTURAL_TLB), i32(0), i32(ENTRIES * TLB_ENTRY_BYTES)),
+    setState('tlbHasPieces', i32(0)),
     callStmt('flushFastTlb'),
   ]),
 ];

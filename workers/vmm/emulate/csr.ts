@@ -27,10 +27,13 @@ function writes(decoded: Decoded): boolean {
   return isExchange(decoded) || (isImmediate(decoded) ? decoded.zimm : decoded.rs1) !== 0;
 }
 
+/** fcsr and its parts are the real ones: they trap only while FS is off, and then for the guest, too. */
+const isFloat = (csr: number): boolean => csrByNumber(csr)?.group === 'float';
+
 /** Whether the guest's own mode may do this; otherwise it is the guest's illegal instruction. */
 export function mayAccessCsr(hart: VirtualHart, decoded: Decoded): boolean {
   const { csr } = decoded;
-  if (!csrByNumber(csr) || MODE_RANK[hart.mode] < csrPrivilege(csr)) return false;
+  if (!csrByNumber(csr) || isFloat(csr) || MODE_RANK[hart.mode] < csrPrivilege(csr)) return false;
   if (writes(decoded) && csrIsReadOnly(csr)) return false;
   if (csr < FIRST_COUNTER || csr > LAST_COUNTER) return true;
   const open = hart.mode === 'S' ? OPEN_COUNTERS : OPEN_COUNTERS & hart.csrs.get('scounteren');
@@ -74,13 +77,15 @@ function newValue(decoded: Decoded, old: bigint, source: bigint): bigint {
 }
 
 /**
- * Two writes mean more than a number in the VMM's memory. Which interrupts may come, and which shadow root is right, is looked at
+ * Three writes mean more than a number in the VMM's memory. Which interrupts may come, and which shadow root is right, is looked at
  * after every exit, so nothing is to be done for sstatus.SIE, SUM, sie and sip here.
  */
-function writeCsr({ hart, shadow }: Guest, name: VirtualCsr, value: bigint): void {
+function writeCsr({ hart, shadow, firmware }: Guest, name: VirtualCsr, value: bigint): void {
   const { csrs } = hart;
   const before = { satp: csrs.get('satp'), mxr: csrs.get('sstatus') & SSTATUS.MXR };
   csrs.write(name, value);
+  // The guest's own timer (Sstc) is set as by a call of its firmware.
+  if (name === 'stimecmp') firmware.setTimer(value);
   const newTable = csrs.get('satp') !== before.satp;
   const newRights = (csrs.get('sstatus') & SSTATUS.MXR) !== before.mxr;
   // The shadow tables belong to one satp, and what may be read in them was decided with MXR as it was.

@@ -12,10 +12,10 @@ import { bits, hex } from '../../base/bits.ts';
 import type { PhysicalMemory } from '../../machine/hart/hart.ts';
 import type { RealHart } from '../real-hart.ts';
 import type { StepLog } from '../step-log.ts';
-import { SATP_BARE, SATP_SV39, SSTATUS } from '../virtual-hart/virtual-csrs.ts';
+import { SATP_BARE, SATP_SV39, SATP_SV48, SSTATUS } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
 import type { PagePool } from './page-pool.ts';
-import { ENTRIES, entryFor, isLeaf, LEVELS, PTE, SOFTWARE_BITS, tableIndex, tableOf } from './sv39.ts';
+import { ENTRIES, entryFor, isLeaf, levelsOf, PTE, SOFTWARE_BITS, tableIndex, tableOf } from './sv39.ts';
 
 export const SHADOW_ROOTS = ['user', 'kernel', 'kernel-sum', 'bare'] as const;
 export type ShadowRoot = (typeof SHADOW_ROOTS)[number];
@@ -47,14 +47,17 @@ export class ShadowRoots {
   readonly #pool: PagePool;
   readonly #real: RealHart;
   readonly #log: StepLog;
+  readonly #guestSatp: () => bigint;
   #roots: Record<ShadowRoot, HostPhysical>;
   #current: ShadowRoot = 'bare';
 
-  constructor(memory: PhysicalMemory, pool: PagePool, real: RealHart, log: StepLog) {
+  /** `guestSatp` says what the guest believes satp to be: its tables and the shadow of them have as many levels. */
+  constructor(memory: PhysicalMemory, pool: PagePool, real: RealHart, log: StepLog, guestSatp: () => bigint) {
     this.#memory = memory;
     this.#pool = pool;
     this.#real = real;
     this.#log = log;
+    this.#guestSatp = guestSatp;
     this.#roots = emptyRoots(pool);
   }
 
@@ -68,18 +71,24 @@ export class ShadowRoots {
     return this.#roots[root];
   }
 
+  /** How many levels a root has. Guest-physical addresses need three. */
+  levels(root: ShadowRoot): 3 | 4 {
+    return root === 'bare' ? 3 : levelsOf(this.#guestSatp());
+  }
+
   /** Puts a root into the real satp. */
   use(root: ShadowRoot): void {
     this.#current = root;
-    this.#real.writeCsr('satp', (SATP_SV39 << 60n) | (REAL_ASID[root] << 44n) | (this.#roots[root] >> 12n));
+    this.#real.writeCsr('satp', ((this.levels(root) === 4 ? SATP_SV48 : SATP_SV39) << 60n) | (REAL_ASID[root] << 44n) | (this.#roots[root] >> 12n));
   }
 
   /** Maps one page. `level` is that of the guest's leaf: a superpage comes in pieces of 4 KiB, as they are used. */
   map(root: ShadowRoot, va: GuestVirtual, page: HostPhysical, flags: bigint, level: number): void {
     // A page needs at most one new table for each level below the root.
-    if (this.#pool.free < LEVELS - 1) this.dropAll();
+    const levels = this.levels(root);
+    if (this.#pool.free < levels - 1) this.dropAll();
     let table = this.#roots[root];
-    for (let depth = LEVELS - 1; depth > 0; depth -= 1) {
+    for (let depth = levels - 1; depth > 0; depth -= 1) {
       const at = table + 8n * tableIndex(va, depth);
       let entry = this.#memory.read(at, 8);
       if ((entry & PTE.V) === 0n) entry = entryFor(this.#pool.allocate(), PTE.V);
@@ -94,7 +103,7 @@ export class ShadowRoots {
 
   /** Forgets everything: all tables are empty again. */
   dropAll(): void {
-    for (const root of SHADOW_ROOTS) this.#noteDrop(root, () => this.#countLeaves(this.#roots[root]));
+    for (const root of SHADOW_ROOTS) this.#noteDrop(root, () => this.#countLeaves(this.#roots[root], this.levels(root) - 1));
     this.#pool.freeAll();
     this.#roots = emptyRoots(this.#pool);
     this.#real.fenceVma();
@@ -107,7 +116,7 @@ export class ShadowRoots {
   drop(va: GuestVirtual): void {
     for (const root of SHADOW_ROOTS) {
       if (root === 'bare') continue;
-      const dropped = this.#dropIn(this.#roots[root], va);
+      const dropped = this.#dropIn(this.#roots[root], va, this.levels(root));
       this.#noteDrop(root, () => dropped);
     }
     // Pieces of a superpage have gone together, so the real fence is for every address.
@@ -116,9 +125,9 @@ export class ShadowRoots {
   }
 
   /** Clears the entry of the page, or the pointer above it when it is a piece of a guest superpage. How many pages went. */
-  #dropIn(root: HostPhysical, va: GuestVirtual): number {
+  #dropIn(root: HostPhysical, va: GuestVirtual, levels: number): number {
     let table: bigint = root;
-    for (let depth = LEVELS - 1; depth >= 0; depth -= 1) {
+    for (let depth = levels - 1; depth >= 0; depth -= 1) {
       const at = table + 8n * tableIndex(va, depth);
       const entry = this.#memory.read(at, 8);
       if ((entry & PTE.V) === 0n) return 0;
@@ -149,7 +158,7 @@ export class ShadowRoots {
     return this.#log.detailed ? this.#countLeaves(table, level) : 0;
   }
 
-  #countLeaves(table: bigint, level = LEVELS - 1): number {
+  #countLeaves(table: bigint, level: number): number {
     let count = 0;
     for (let index = 0; index < ENTRIES; index += 1) {
       const entry = this.#memory.read(table + BigInt(8 * index), 8);

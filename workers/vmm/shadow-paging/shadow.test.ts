@@ -38,7 +38,7 @@ async function guest() {
   const hart = new VirtualHart(real, log);
   const memory = new GuestMemory(ram, GUEST_BYTES, HOST_OFFSET);
   const pool = new PagePool(ram, hostPhysical(RAM_BASE), POOL_PAGES);
-  const shadow = new ShadowRoots(ram, pool, real, log);
+  const shadow = new ShadowRoots(ram, pool, real, log, () => hart.csrs.get('satp'));
   const table = new PageTable({
     read: (address, size) => memory.read(guestPhysical(address), size),
     write: (address, size, value) => { memory.write(guestPhysical(address), size, value); },

@@ -1,16 +1,20 @@
-/** Sv39 page tables (privileged manual, "Sv39: Page-Based 39-bit Virtual-Memory System"): what an entry holds and where it stands. */
+/** Sv39 and Sv48 page tables (privileged manual, chapters of these names): what an entry holds and where it stands. */
+import { bits } from '../../base/bits.ts';
+import { SATP_SV48 } from '../virtual-hart/virtual-csrs.ts';
 
-export const PTE = { V: 1n, R: 2n, W: 4n, X: 8n, U: 16n, G: 32n, A: 64n, D: 128n } as const;
+export const PTE = { V: 1n, R: 2n, W: 4n, X: 8n, U: 16n, G: 32n, A: 64n, D: 128n, N: 1n << 63n } as const;
 /** Two bits of every entry that hardware ignores: software's own. */
 export const SOFTWARE_BITS = 0x300n;
-/** Bits of extensions that this hart does not have (Svnapot, Svpbmt and reserved ones): an entry with any of them faults. */
-const EXTENSION_BITS = 0x3ffn << 54n;
+/** Bits of extensions that this hart does not have (Svpbmt and reserved ones): an entry with any of them faults. */
+const EXTENSION_BITS = 0x1ffn << 54n;
 
-export const LEVELS = 3;
-export const ADDRESS_BITS = 39;
+/** Levels of the table that a satp points to: 3 in Sv39, 4 in Sv48. */
+export const levelsOf = (satp: bigint): 3 | 4 => (bits(satp, 63, 60) === SATP_SV48 ? 4 : 3);
+/** Bits of a virtual address in a table of so many levels: 39 or 48. */
+export const addressBits = (levels: 3 | 4): 39 | 48 => (levels === 4 ? 48 : 39);
 export const ENTRIES = 512;
 
-/** Bits 38:30, 29:21 or 20:12 of the address: which entry of the table at this level. */
+/** Bits 47:39, 38:30, 29:21 or 20:12 of the address: which entry of the table at this level. */
 export const tableIndex = (va: bigint, level: number): bigint => (va >> BigInt(12 + 9 * level)) & 511n;
 
 /** The physical address that an entry's page number says. */

@@ -8,7 +8,7 @@ import type { GuestMemory } from '../guest-memory.ts';
 import type { StepLog } from '../step-log.ts';
 import { SATP_BARE, SSTATUS } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
-import { ADDRESS_BITS, isLeaf, isReserved, LEVELS, PTE, tableIndex, tableOf } from './sv39.ts';
+import { addressBits, isLeaf, isReserved, levelsOf, PTE, tableIndex, tableOf } from './sv39.ts';
 
 export type Access = 'fetch' | 'load' | 'store';
 
@@ -20,6 +20,8 @@ export type GuestWalk =
   /** The guest's table leads to an entry where the guest has no memory. */
   | { readonly found: 'access-fault' };
 
+/** Bits 13:10 of a leaf of 64 KiB. */
+const NAPOT_64K = 8n;
 const PAGE_FAULT: GuestWalk = { found: 'page-fault' };
 const ACCESS_FAULT: GuestWalk = { found: 'access-fault' };
 /** Paging is off: every page is there with every right. */
@@ -28,10 +30,11 @@ const EVERYTHING = PTE.V | PTE.R | PTE.W | PTE.X | PTE.A | PTE.D;
 export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, va: GuestVirtual, access: Access): GuestWalk {
   const satp = hart.csrs.get('satp');
   if (bits(satp, 63, 60) === SATP_BARE) return { found: 'page', gpa: guestPhysical(va), leaf: EVERYTHING, level: 0 };
-  if (signExtend(va, ADDRESS_BITS) !== va) return PAGE_FAULT;
+  const levels = levelsOf(satp);
+  if (signExtend(va, addressBits(levels)) !== va) return PAGE_FAULT;
 
   let table = guestPhysical(bits(satp, 43, 0) << 12n);
-  for (let level = LEVELS - 1; level >= 0; level -= 1) {
+  for (let level = levels - 1; level >= 0; level -= 1) {
     const at = guestPhysical(table + 8n * tableIndex(va, level));
     if (!memory.contains(at, 8)) return ACCESS_FAULT;
     const entry = memory.read(at, 8);
@@ -45,7 +48,7 @@ export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, 
       return { found: 'page', gpa: physicalAddress(leaf, va, level), leaf, level };
     }
     // These bits are reserved in an entry that points to a further table.
-    if ((entry & (PTE.D | PTE.A | PTE.U)) !== 0n) return PAGE_FAULT;
+    if ((entry & (PTE.D | PTE.A | PTE.U | PTE.N)) !== 0n) return PAGE_FAULT;
     table = guestPhysical(tableOf(entry));
   }
   return PAGE_FAULT;
@@ -68,8 +71,9 @@ export function readable(hart: VirtualHart): bigint {
   return hart.status(SSTATUS.MXR) ? PTE.R | PTE.X : PTE.R;
 }
 
-/** A leaf above the last level maps a superpage, which must be aligned to its own size. */
+/** A leaf above the last level maps a superpage, which must be aligned to its own size. N stands only in leaves of 4 KiB, for 64 KiB (Svnapot). */
 function isAligned(leaf: bigint, level: number): boolean {
+  if ((leaf & PTE.N) !== 0n && (level > 0 || bits(leaf, 13, 10) !== NAPOT_64K)) return false;
   return (tableOf(leaf) & offsetMask(level)) === 0n;
 }
 
@@ -96,5 +100,7 @@ function offsetMask(level: number): bigint {
 }
 
 function physicalAddress(leaf: bigint, va: GuestVirtual, level: number): GuestPhysical {
+  // Of a page of 64 KiB, four more bits come from the address.
+  if ((leaf & PTE.N) !== 0n) return guestPhysical((tableOf(leaf) & ~0xffffn) | (va & 0xffffn));
   return guestPhysical(tableOf(leaf) | (va & offsetMask(level)));
 }

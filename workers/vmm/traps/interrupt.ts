@@ -26,8 +26,7 @@ function timerInterrupt({ hart, log }: Guest, timer: RealTimer): boolean {
   log.step('interrupt.timer');
   hart.csrs.setPending(INTERRUPT.sti, true);
   log.step('interrupt.virtual-timer');
-  // On a real machine the firmware's timer interrupt ends a wfi even when the kernel does not want its own.
-  return true;
+  return hart.interruptWaiting;
 }
 
 /** Something was typed: it goes from the real UART to the virtual one, whose line may raise the virtual external interrupt. */
