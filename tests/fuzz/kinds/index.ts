@@ -1,6 +1,7 @@
 import { CSR } from './csr.ts';
+import { FLOAT } from './float.ts';
 import { INTEGER } from './integer.ts';
 import { WALK } from './walk.ts';
 import type { Kind } from './kind.ts';
 
-export const KINDS: readonly Kind[] = [INTEGER, CSR, WALK];
+export const KINDS: readonly Kind[] = [INTEGER, FLOAT, CSR, WALK];
