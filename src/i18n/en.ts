@@ -77,7 +77,7 @@ export const en = {
     'firmware': 'firmware',
     'fault': 'fault',
   },
-  mode: { U: 'user', S: 'supervisor', M: 'machine' },
+  mode: { U: 'user', S: 'supervisor', M: 'machine', VU: 'user of a guest', VS: 'supervisor of a guest' },
   pane: {
     'mode-ladder': 'Modes',
     'disassembly': 'Code',

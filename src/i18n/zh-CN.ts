@@ -79,7 +79,7 @@ export const zhCN: Messages = {
     'firmware': '固件',
     'fault': '故障',
   },
-  mode: { U: '用户态', S: '监管态', M: '机器态' },
+  mode: { U: '用户态', S: '监管态', M: '机器态', VU: '客户用户态', VS: '客户监管态' },
   pane: {
     'mode-ladder': '模式',
     'disassembly': '代码',

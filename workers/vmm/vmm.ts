@@ -35,8 +35,9 @@ import { VirtualHart, type SavedVirtualHart } from './virtual-hart/virtual-hart.
 export const VMM_ENTRY = RAM_BASE;
 /** Between the VMM itself and the guest's memory stand the pages for shadow tables. */
 const POOL_BASE = hostPhysical(RAM_BASE + 0x10_0000n);
+const STI = 1n << BigInt(INTERRUPT.sti);
 /** The real interrupts that the VMM wants: timer (STIE) and external (SEIE). */
-const REAL_INTERRUPTS = (1n << BigInt(INTERRUPT.sti)) | (1n << BigInt(INTERRUPT.sei));
+const REAL_INTERRUPTS = STI | (1n << BigInt(INTERRUPT.sei));
 const NEVER = (1n << 64n) - 1n;
 const A0 = 10;
 const A1 = 11;
@@ -139,13 +140,20 @@ export class Vmm implements HostSoftware {
     const trap = this.#enter();
     const outcome = this.#handle(trap);
     this.#waiting = outcome.next === 'wait';
+    // A timer that the guest does not want must not end its wait: so it is off on the real hart until the next exit.
+    if (this.#waitsWithoutTimer) this.#real.writeCsr('sie', REAL_INTERRUPTS & ~STI);
     if (outcome.next !== 'halt') this.#leave();
     this.#modes.record(number, mode, this.virtualHart.mode);
     return outcome;
   }
 
+  get #waitsWithoutTimer(): boolean {
+    return this.#waiting && (this.virtualHart.csrs.get('sie') & STI) === 0n;
+  }
+
   /** The hardware has stopped the guest. What happened stands in the real scause, sepc and stval. */
   #enter(): Trap {
+    if (this.#waitsWithoutTimer) this.#real.writeCsr('sie', REAL_INTERRUPTS);
     this.#noteTrapEntry();
     const cause = this.#real.readCsr('scause');
     const trap = {

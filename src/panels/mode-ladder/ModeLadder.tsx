@@ -8,7 +8,8 @@ import { causeTitle } from '../../widgets/cause.ts';
 import { GLYPHS, type WorldName } from '../../widgets/world.tsx';
 import './mode-ladder.css';
 
-const RUNG: Readonly<Record<Mode, number>> = { M: 58, S: 104, U: 150 };
+/** VS and VU stand where S and U do: V is told in words. */
+const RUNG: Readonly<Record<Mode, number>> = { M: 58, S: 104, U: 150, VS: 104, VU: 150 };
 const REAL = 104;
 const VIRTUAL = 316;
 const HALF = 88;
@@ -73,8 +74,8 @@ export function ModeLadder(): ReactNode {
         <text className="title world-hardware" x={REAL - HALF} y="16">{GLYPHS.hardware} {t('ladder.real')}</text>
         <text className="about" x={REAL - HALF} y="30">{t('ladder.hardwareSays')}</text>
         <Rung x={REAL} mode="M" world="firmware" who={t('ladder.firmwareHere')} here={mode === 'M'} />
-        <Rung x={REAL} mode="S" world={virtual ? 'vmm' : 'guest-kernel'} who={virtual ? t('ladder.vmmHere') : t('world.guest-kernel')} here={mode === 'S'} />
-        <Rung x={REAL} mode="U" world={virtual ? (virtual.mode === 'S' ? 'guest-kernel' : 'guest-user') : 'guest-user'} who={virtual ? t('ladder.guestHere') : t('world.guest-user')} here={mode === 'U'} />
+        <Rung x={REAL} mode="S" world={virtual ? 'vmm' : 'guest-kernel'} who={virtual ? t('ladder.vmmHere') : t('world.guest-kernel')} here={mode === 'S' || mode === 'VS'} />
+        <Rung x={REAL} mode="U" world={virtual ? (virtual.mode === 'S' ? 'guest-kernel' : 'guest-user') : 'guest-user'} who={virtual ? t('ladder.guestHere') : t('world.guest-user')} here={mode === 'U' || mode === 'VU'} />
         {virtual && (
           <>
             <text className="title world-virtual" x={VIRTUAL - HALF} y="16">{GLYPHS.virtual} {t('ladder.virtual')}</text>

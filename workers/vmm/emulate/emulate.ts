@@ -13,15 +13,22 @@ export type Emulation = (guest: Guest, decoded: Decoded) => Outcome;
 /** What to do for an instruction that real U mode does not have; undefined where the guest's own mode does not have it either. */
 export function emulationOf(hart: VirtualHart, decoded: Decoded): Emulation | undefined {
   if (isCsrInstruction(decoded)) return mayAccessCsr(hart, decoded) ? emulateCsr : undefined;
-  // In virtual U these three are as illegal as they are in real U.
+  // In virtual U these are as illegal as they are in real U.
   if (hart.mode === 'U') return undefined;
   switch (decoded.row.name) {
     case 'sret': return emulateSret;
     case 'wfi': return emulateWfi;
-    case 'sfence.vma': return emulateFence;
+    case 'sfence.vma': case 'sinval.vma': return emulateFence;
+    // What these order is in order: every sinval.vma acts at once.
+    case 'sfence.w.inval': case 'sfence.inval.ir': return emulateOrdering;
     // mret and all else: a supervisor has no such instruction.
     default: return undefined;
   }
+}
+
+function emulateOrdering(guest: Guest): Outcome {
+  finishInstruction(guest, 4);
+  return RESUME;
 }
 
 function emulateSret({ hart, clock, log }: Guest): Outcome {
