@@ -1,7 +1,7 @@
 /** What the machines under test have: from our own tables, so that the fuzzer grows with the machine; QEMU is told to have the same. */
 import { createReferenceEngine } from '../../workers/engine/reference/reference-engine.ts';
-import { csrByName, csrByNumber } from '../../workers/isa/csrs.ts';
-import { INSTRUCTIONS } from '../../workers/isa/instructions/index.ts';
+import { csrByName, type CsrRow } from '../../workers/isa/csrs.ts';
+import { instructionByName } from '../../workers/isa/instructions/index.ts';
 import { Machine } from '../../workers/machine/machine.ts';
 
 export interface FuzzCsr {
@@ -35,53 +35,51 @@ const NAMES: readonly string[] = [
   'mcountinhibit', '=mvendorid', '=mhartid', '=mconfigptr',
   'sie', '=stvec', 'scounteren', 'senvcfg', 'sscratch', '!sepc', '!scause', '!stval', '=sip', 'satp', '!=sstatus',
   'stimecmp', 'fcsr',
-  '!mtval2', '!mtinst', '!hstatus', 'hedeleg', 'hideleg', 'hie', 'hcounteren', 'hgeie', '!htval', 'hip', 'hvip', '!htinst', '=hgeip', 'henvcfg', 'hgatp',
+  '!mtval2', '!mtinst', '!hstatus', 'hedeleg', 'hideleg', 'hie', 'hcounteren', 'hgeie', '!htval', 'hip', 'hvip', '!htinst', '=hgeip', 'henvcfg', 'hgatp', 'htimedelta', 'vstimecmp',
   '!vsstatus', 'vsie', '=vstvec', 'vsscratch', '!vsepc', '!vscause', '!vstval', 'vsip', 'vsatp',
 ];
 
 const ENVIRONMENT = (1n << 63n) | (1n << 61n);
 
 const RESET: Readonly<Record<string, bigint>> = {
-  mstatus: 2n << 32n,
+  // UXL = 64 bits, and FS on: the registers of the floating-point unit are reset, too.
+  mstatus: (2n << 32n) | (3n << 13n),
+  // Not 0: QEMU 7.2 takes an empty range that ends at 0 for all of memory.
+  ...Object.fromEntries(range(0, 14).map((n) => [`pmpaddr${String(n)}`, 4n])),
   ...PMP_OPEN,
   // Sstc: a comparison that is never true.
   stimecmp: (1n << 64n) - 1n,
+  vstimecmp: (1n << 64n) - 1n,
   // STCE and ADUE: QEMU 7.2 always has hardware A and D.
   ...(csrByName('stimecmp') ? { menvcfg: ENVIRONMENT, henvcfg: ENVIRONMENT } : {}),
 };
 
-const misa = (): bigint => {
-  const storage = csrByName('misa')?.storage;
-  if (storage?.kind === 'constant') return storage.value;
-  return 0n;
-};
-
-/** Whether satp takes a mode. */
-function modeKept(mode: bigint): boolean {
-  const { hart } = new Machine({ ramBytes: 1 << 20, createEngine: createReferenceEngine, start: 'm' });
-  hart.writeCsr('satp', mode << 60n);
-  return hart.readCsr('satp') >> 60n === mode;
-}
+export const isOfHypervisor = ({ requires }: CsrRow): boolean => requires === 'H';
 
 export const csrIsCalled = ({ reset }: FuzzCsr): boolean => reset !== undefined;
 
-/** What our machine has now. */
-export function features({ misaValue = misa() }: { readonly misaValue?: bigint } = {}): Features {
-  const has = (letter: string): boolean => ((misaValue >> BigInt(letter.charCodeAt(0) - 65)) & 1n) === 1n;
-  const instruction = (name: string): boolean => INSTRUCTIONS.some((row) => row.name === name);
+/** What our machine has now: what it says itself, and what its registers keep. */
+export function features(): Features {
+  const { hart } = new Machine({ ramBytes: 1 << 20, createEngine: createReferenceEngine, start: 'm' });
+  const keeps = (name: string, bits: bigint): boolean => {
+    hart.writeCsr(name, bits);
+    return hart.readCsr(name) === bits;
+  };
+  const misa = hart.readCsr('misa');
+  const has = (letter: string): boolean => ((misa >> BigInt(letter.charCodeAt(0) - 65)) & 1n) === 1n;
+  const hypervisor = has('H');
+  const float = has('D') && instructionByName('fadd.d') !== undefined;
   const csrs = NAMES.flatMap((flagged): FuzzCsr[] => {
     const name = flagged.replace(/[!=]/g, '');
     const row = csrByName(name);
-    if (!row) return [];
+    if (!row || (isOfHypervisor(row) && !hypervisor) || (row.group === 'float' && !float)) return [];
     return [{ name, number: row.number, reset: flagged.includes('=') ? undefined : RESET[name] ?? 0n, inTraps: flagged.includes('!') }];
   });
   return {
-    float: has('D') && instruction('fadd.d'),
-    hypervisor: csrByNumber(0x600) !== undefined && instruction('hfence.gvma'),
-    sv48: modeKept(9n),
+    float, hypervisor, csrs,
+    sv48: keeps('satp', 9n << 60n),
     sstc: csrByName('stimecmp') !== undefined,
-    svadu: csrByName('menvcfg')?.fields.some(({ name }) => name === 'ADUE') ?? false,
+    svadu: keeps('menvcfg', 1n << 61n),
     svnapot: false,
-    csrs,
   };
 }

@@ -1,8 +1,13 @@
 /** The command: arguments, time, what is printed. Bundled and run by fuzz.mjs. */
+import { hex } from '../../workers/base/bits.ts';
+import { decode } from '../../workers/isa/decode.ts';
+import { disassemble } from '../../workers/isa/disassemble.ts';
 import { Random } from '../differential/random.ts';
+import type { Difference } from './compare.ts';
 import { features } from './features.ts';
 import { KINDS } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
+import type { Names, Outcome } from './log.ts';
 import { INTERPRETER, qemu, qemuVersion, REFERENCE } from './machines.ts';
 import { report } from './report.ts';
 import { Session, type Pair } from './session.ts';
@@ -46,6 +51,16 @@ function parse(args: readonly string[]): Options | string {
     }
   }
   return { seconds, seed, kinds, against: against as Options['against'], batch, batches, all };
+}
+
+/** The instruction that trapped in ours where the two first differ. */
+function trapped(ours: Outcome, differences: readonly Difference[], names: Names): string {
+  const at = /^trap (\d+)$/.exec(differences[0]!.where)?.[1];
+  const record = at === undefined ? undefined : ours[Number(at)];
+  if (record?.kind !== 'trap') return '';
+  const word = Number(names.word(record, 'instruction'));
+  const decoded = decode(word);
+  return `${decoded ? disassemble(decoded) : hex(word)}: `;
 }
 
 /** The exit status. */
@@ -93,7 +108,7 @@ export async function main(args: readonly string[]): Promise<number> {
         if (failures.length === 0) continue;
         status = 1;
         if (options.all) {
-          for (const { differences } of failures) console.log(`${kind.name} ${String(seed)}: ${differences.slice(0, 3).map(({ where, name: word, theirs, ours }) => `${where} ${word} ${theirs.toString(16)} ${ours.toString(16)}`).join('; ')}`);
+          for (const { differences, ours } of failures) console.log(`${kind.name} ${String(seed)}: ${trapped(ours, differences, session.names)}${differences.slice(0, 3).map(({ where, name: word, theirs, ours }) => `${where} ${word} ${theirs.toString(16)} ${ours.toString(16)}`).join('; ')}`);
           continue;
         }
         const machines = { theirs: pair.theirs.name, ours: pair.ours.name };

@@ -221,8 +221,10 @@ supervisor_return:            # to mode SPP, V as it was
 end_snippet:
     ld s1, log_end - frame(gp)
 ${lines(registers(1, 31).flatMap((x) => [`ld t0, ${String(8 * x)}(gp)`, `sd t0, ${String(8 * x)}(s1)`]))}
-${logCsrs(csrs, 8 * 32)}
-${features.float ? lines(['li t0, 0x6000', 'csrs mstatus, t0', `addi s1, s1, ${String(8 * (32 + csrs.length))}`, ...registers(0, 31).map((f) => fsd(f, S0 + 1, 8 * f)), `addi s1, s1, ${String(-8 * (32 + csrs.length))}`]) : ''}
+${logCsrs(csrs.slice(0, 1), 8 * 32)}
+${features.float ? '    li t0, 0x6000             # FS on, now that mstatus has been seen\n    csrs mstatus, t0' : ''}
+${logCsrs(csrs.slice(1), 8 * 33)}
+${features.float ? lines([`addi s1, s1, ${String(8 * (32 + csrs.length))}`, ...registers(0, 31).map((f) => fsd(f, S0 + 1, 8 * f)), `addi s1, s1, ${String(-8 * (32 + csrs.length))}`]) : ''}
     ld s0, snippet - frame(gp)
     li t0, ${String((TAG.end << 56n) | BigInt(endWords))}
     ld t1, ${String(DESCRIPTOR.pokeCount)}(s0)

@@ -1,4 +1,5 @@
 /** Sequences of floating point between integer instructions, with the unit on, off, initial or clean, in each mode. */
+import { csrNumber } from '../../../workers/isa/csrs.ts';
 import type { Random } from '../../differential/random.ts';
 import { anyNumber } from '../../conformance/float/operands.ts';
 import { F32, F64 } from '../../conformance/float/oracle.ts';
@@ -23,11 +24,12 @@ const STATES = [0n, 1n, 2n, 3n, 3n, 3n, 3n, 3n] as const;
 export const FLOAT: Kind = {
   name: 'float',
   possible: ({ float }) => float,
-  snippet: (random) => ({
-    setup: [],
+  snippet: (random, { features }) => ({
+    // In a guest the unit is on when HS and the guest itself have it on.
+    setup: features.hypervisor ? [{ csr: csrNumber('vsstatus'), value: random.pick(STATES) << 13n }] : [],
     pokes: windowPokes(random),
     body: Array.from({ length: 4 + random.below(40) }, () => randomUnit(random, FAMILY)),
-    mstatus: random.pick([MODES.m, MODES.s, MODES.u]) | (random.pick(STATES) << 13n),
+    mstatus: random.pick([MODES.m, MODES.s, MODES.u, ...(features.hypervisor ? [MODES.vs, MODES.vu] : [])]) | (random.pick(STATES) << 13n),
     x: windowRegisters(random),
     f: Array.from({ length: 32 }, () => register(random)),
     fcsr: BigInt((random.below(random.oneIn(6) ? 8 : 5) << 5) | (random.oneIn(2) ? 0 : random.below(32))),

@@ -16,4 +16,5 @@ export interface Kind {
   readonly snippet: (random: Random, context: Context) => Snippet;
 }
 
-export const MODES = { u: 0n, s: 1n << 11n, m: 3n << 11n } as const;
+/** What mstatus says of the mode to go to: MPP, and MPV. */
+export const MODES = { u: 0n, s: 1n << 11n, m: 3n << 11n, vs: (1n << 39n) | (1n << 11n), vu: 1n << 39n } as const;
