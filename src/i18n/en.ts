@@ -158,6 +158,18 @@ export const en = {
   registers: {
     label: 'Registers x0 to x31',
     changed: 'changed',
+    float: {
+      label: 'Floating-point registers f0 to f31',
+      title: 'Floating point',
+      off: 'off: its instructions are illegal',
+      initial: 'initial',
+      clean: 'clean',
+      dirty: 'dirty',
+      single: 'single',
+      rounding: 'rounds {{mode}}',
+      exceptions: 'exceptions {{flags}}',
+      none: 'no exceptions',
+    },
   },
   memory: {
     space: 'Address space',

@@ -160,6 +160,18 @@ export const zhCN: Messages = {
   registers: {
     label: '寄存器 x0 到 x31',
     changed: '已改变',
+    float: {
+      label: '浮点寄存器 f0 到 f31',
+      title: '浮点',
+      off: '关闭：浮点指令非法',
+      initial: '初始',
+      clean: '干净',
+      dirty: '已写脏',
+      single: '单精度',
+      rounding: '舍入 {{mode}}',
+      exceptions: '异常 {{flags}}',
+      none: '没有异常',
+    },
   },
   memory: {
     space: '地址空间',

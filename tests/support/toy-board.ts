@@ -81,7 +81,7 @@ export class ToyBoard implements Board<ToyState> {
   restore(state: ToyState): void { this.state = state; this.printed = []; }
   heldBytes(): number { return 0; }
   visible(): Visible {
-    return { pc: BigInt(this.state.x & 0xff), mode: 'U', registers: [0n, BigInt(this.state.x), ...Array.from({ length: 30 }, () => 0n)], real: new Map(), virtualMode: undefined, virtual: new Map(), shadowRoot: undefined };
+    return { pc: BigInt(this.state.x & 0xff), mode: 'U', registers: [0n, BigInt(this.state.x), ...Array.from({ length: 30 }, () => 0n)], float: { registers: [], fcsr: 0n }, real: new Map(), virtualMode: undefined, virtual: new Map(), shadowRoot: undefined };
   }
 
   hash(): string {

@@ -3,6 +3,7 @@
  * trap; a moment between two micro-steps is shown by undoing, on a copy, the effects of the micro-steps that come later.
  */
 import { MASK64 } from '../base/bits.ts';
+import type { FloatView } from '../protocol/lab-api.ts';
 import type { Effect, Mode, StepEvent } from '../trace/events.ts';
 
 /** What the panes show of a hart, as a copy that may be changed. */
@@ -10,6 +11,8 @@ export interface Visible {
   pc: bigint;
   mode: Mode;
   readonly registers: bigint[];
+  /** No VMM of ours changes it. */
+  readonly float: FloatView;
   readonly real: Map<string, bigint>;
   virtualMode: Mode | undefined;
   readonly virtual: Map<string, bigint>;

@@ -21,6 +21,7 @@ import { walkTable } from './page-walk.ts';
 const VMM_MEMORY = 16 << 20;
 const ENTRY_BYTES = 8;
 
+const FLOAT_SLOTS = Array.from({ length: 32 }, (_, register) => `f${String(register)}`);
 /** S-mode registers, and those of M that say what S may do. */
 const SUPERVISOR = ['sstatus', 'sie', 'stvec', 'scounteren', 'sscratch', 'sepc', 'scause', 'stval', 'sip', 'satp'];
 const MACHINE = ['mstatus', 'medeleg', 'mideleg', 'mie', 'mip', 'mtvec', 'mepc', 'mcause', 'mtval', 'mcounteren'];
@@ -170,6 +171,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
       pc: hart.pc,
       mode: hart.mode,
       registers: Array.from({ length: 32 }, (_, register) => hart.x(register)),
+      float: { registers: FLOAT_SLOTS.map((slot) => hart.state(slot)), fcsr: hart.state('fcsr') },
       real,
       virtualMode: this.#vmm?.virtualHart.mode,
       virtual: new Map(this.#vmm?.virtualHart.csrs.list().filter(({ name }) => SUPERVISOR.includes(name)).map(({ name, value }) => [name, value])),

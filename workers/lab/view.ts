@@ -57,6 +57,7 @@ export function machineView({ session, travel, regime, ages, status, stop, mips 
     pc: visible.pc,
     mode: visible.mode,
     registers: visible.registers,
+    float: visible.float,
     real,
     virtual: visible.virtualMode === undefined
       ? undefined

@@ -85,12 +85,20 @@ export interface MachineView extends Instant {
   readonly mode: Mode;
   /** x0..x31 as the guest sees them. */
   readonly registers: readonly bigint[];
+  readonly float: FloatView;
   readonly real: readonly CsrValue[];
   /** Of the virtual hart; undefined when bare. */
   readonly virtual: VirtualView | undefined;
   /** The focus inside the last trap: which of its micro-steps has just happened (-1: before the first; undefined: no trap yet). */
   readonly micro: { readonly trap: number; readonly index: number; readonly count: number } | undefined;
   readonly counters: Counters;
+}
+
+/** The floating-point unit, which guest and hardware share. Whether it is on says FS of the guest's sstatus. */
+export interface FloatView {
+  /** The bits of f0..f31. */
+  readonly registers: readonly bigint[];
+  readonly fcsr: bigint;
 }
 
 export interface VirtualView {

@@ -72,6 +72,7 @@ function visible({ machine, vmm }: Computer & { readonly vmm: Vmm }): Visible {
     pc: machine.hart.pc,
     mode: machine.hart.mode,
     registers: Array.from({ length: 32 }, (_, register) => machine.hart.x(register)),
+    float: { registers: Array.from({ length: 32 }, (_, register) => machine.hart.state(`f${String(register)}`)), fcsr: machine.hart.readCsr('fcsr') },
     real: new Map(CSRS.filter(({ storage }) => storage.kind !== 'counter').map(({ name }) => [name, machine.hart.readCsr(name)])),
     virtualMode: vmm.virtualHart.mode,
     virtual: new Map(vmm.virtualHart.csrs.list().map(({ name, value }) => [name, value])),
