@@ -38,7 +38,7 @@ export function FloatRegisters(): ReactNode {
   const mode = ROUNDING_MODES[Number((fcsr >> 5n) & 7n)] ?? '?';
   return (
     <details className="float" open={open} onToggle={(event) => { setOpen(event.currentTarget.open); }}>
-      <summary>{t('registers.float.title')}<span className="state">{t(`registers.float.${state}`)}</span></summary>
+      <summary>{t('registers.float.title')}<span className="fs">{t(`registers.float.${state}`)}</span></summary>
       {open && (
         <>
           <p className="fcsr">{t('registers.float.rounding', { mode })} · {flags === '' ? t('registers.float.none') : t('registers.float.exceptions', { flags })}</p>
