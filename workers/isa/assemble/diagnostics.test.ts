@@ -12,6 +12,7 @@ const WRONG: readonly (readonly [code: MessageCode, source: string])[] = [
   ['expected-register', 'add a0, «b7», a1'],
   ['expected-float-register', 'fadd.d fa0, «a1», fa2'],
   ['expected-rounding', 'fadd.d fa0, fa1, fa2, «up»'],
+  ['expected-decimal', '.double 1.5, «one»'],
   ['expected-memory', 'lr.w a0, «a1»'],
   ['expected-expression', 'addi a0, a1, «a2»'],
   ['expected-csr', 'csrr a0, «sstatsu»'],

@@ -1,6 +1,7 @@
 /** The directives of GNU as that programs for bare machines use: one row each, with what it does, for the editor and the parser alike. */
 import { s64 } from '../../base/bits.ts';
 import type { Prose } from '../row.ts';
+import { decimalBits, DOUBLE, FLOAT } from './decimal.ts';
 import { ExpressionError, type Expression } from './expressions.ts';
 import type { Token } from './lexer.ts';
 import type { Span } from './messages.ts';
@@ -60,6 +61,20 @@ const data = (bytes: number, en: string, zh: string): Directive => ({
         if (BigInt.asUintN(width, value) !== value && BigInt.asIntN(width, value) !== s64(value)) program.report('value-truncated', expression, { value: String(s64(value)), bytes: String(bytes) });
         return littleEndian(value, bytes);
       });
+    }
+  },
+});
+
+const floating = (shape: typeof FLOAT, en: string, zh: string): Directive => ({
+  form: 'number, ...',
+  prose: { en: `Puts each decimal number here as a ${en}, little-endian.`, 'zh-CN': `把每个十进制数作为${zh}浮点数以小端序放在这里。` },
+  run: (context) => {
+    for (const tokens of parts(context)) {
+      const place = spanOfTokens(tokens, context.span);
+      const written = tokens.map((token) => token.text).join('');
+      const bits = decimalBits(written, shape);
+      if (bits === undefined) throw new ExpressionError('expected-decimal', place, { found: written });
+      context.program.place(place, shape.width / 8, () => littleEndian(bits, shape.width / 8));
     }
   },
 });
@@ -178,6 +193,7 @@ export const DIRECTIVES: ReadonlyMap<string, Directive> = new Map<string, Direct
   ['.byte', data(1, '1 byte', '1 个字节')], ['.half', data(2, '2 bytes', '2 个字节')], ['.short', data(2, '2 bytes', '2 个字节')], ['.2byte', data(2, '2 bytes', '2 个字节')], ['.hword', data(2, '2 bytes', '2 个字节')],
   ['.word', data(4, '4 bytes', '4 个字节')], ['.long', data(4, '4 bytes', '4 个字节')], ['.4byte', data(4, '4 bytes', '4 个字节')], ['.int', data(4, '4 bytes', '4 个字节')],
   ['.dword', data(8, '8 bytes', '8 个字节')], ['.quad', data(8, '8 bytes', '8 个字节')], ['.8byte', data(8, '8 bytes', '8 个字节')],
+  ['.float', floating(FLOAT, 'single', '单精度')], ['.single', floating(FLOAT, 'single', '单精度')], ['.double', floating(DOUBLE, 'double', '双精度')],
   ['.ascii', text(false)], ['.asciz', text(true)], ['.string', text(true)],
   ['.zero', skip()], ['.space', skip()], ['.skip', skip()],
   ['.fill', { form: 'count, size, value', prose: { en: 'Puts a value of so many bytes here, count times.', 'zh-CN': '把给定字节数的值重复放置若干次。' }, run: (context) => {

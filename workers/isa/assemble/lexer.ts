@@ -5,6 +5,8 @@ import type { Diagnostic } from './diagnostic.ts';
 export type Token = Span & (
   | { readonly kind: 'name'; readonly text: string }
   | { readonly kind: 'number'; readonly text: string; readonly value: bigint }
+  /** `1.5`, `2e-3`: only in .float and .double. */
+  | { readonly kind: 'decimal'; readonly text: string }
   /** `1f`, `2b`: the next or last local label of this number. */
   | { readonly kind: 'local'; readonly text: string; readonly digit: string; readonly direction: 'f' | 'b' }
   | { readonly kind: 'string'; readonly text: string; readonly bytes: readonly number[] }
@@ -23,6 +25,7 @@ const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, b: 8, f:
 const NAME = /[A-Za-z_.$\u0080-\uffff][\w.$\u0080-\uffff]*/y;
 const MODIFIER = /%[A-Za-z_]\w*/y;
 const NUMBER = /\d\w*/y;
+const DECIMAL = /\d+(?:\.\d+(?:[eE][-+]?\d+)?|[eE][-+]?\d+)(?![\w.])/y;
 const PUNCTUATION = /<<|>>|<=|>=|==|!=|<>|&&|\|\||[-+*/%&|^~!<>()=,:;@{}[\]?]/y;
 
 /** Splits into lines and blanks comments that run over lines, so that columns stay. */
@@ -92,6 +95,12 @@ export function tokenize(source: SourceLine, report: (diagnostic: Diagnostic) =>
       at = end;
       if (value === undefined) report(diagnostic('bad-number', span(from, at), { found: text.slice(from, at) }));
       tokens.push({ kind: 'number', text: text.slice(from, at), value: BigInt(value ?? 0), ...span(from, at) });
+      continue;
+    }
+    const decimal = match(DECIMAL, at);
+    if (decimal !== undefined) {
+      at += decimal.length;
+      tokens.push({ kind: 'decimal', text: decimal, ...span(from, at) });
       continue;
     }
     const number = match(NUMBER, at);

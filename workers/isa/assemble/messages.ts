@@ -21,6 +21,7 @@ export const MESSAGES = {
   'expected-register': m('A register is expected here, not “{found}”.', '这里需要寄存器，而不是“{found}”。', 'Registers are x0 to x31, or names such as a0, t0, sp.', '寄存器是 x0 到 x31，或 a0、t0、sp 等名字。'),
   'expected-float-register': m('A floating-point register is expected here, not “{found}”.', '这里需要浮点寄存器，而不是“{found}”。', 'They are f0 to f31, or names such as fa0, ft0, fs0.', '浮点寄存器是 f0 到 f31，或 fa0、ft0、fs0 等名字。'),
   'expected-rounding': m('A rounding mode is expected here, not “{found}”.', '这里需要舍入模式，而不是“{found}”。', 'Write rne, rtz, rdn, rup, rmm or dyn, or leave it out.', '写 rne、rtz、rdn、rup、rmm 或 dyn，也可省略。'),
+  'expected-decimal': m('A decimal number is expected here, not “{found}”.', '这里需要十进制数，而不是“{found}”。', 'Write it like 2, -1.5, 2.5e-3, inf or nan.', '写法如 2、-1.5、2.5e-3、inf 或 nan。'),
   'expected-memory': m('A memory operand such as 8(sp) is expected here, not “{found}”.', '这里需要内存操作数，例如 8(sp)，而不是“{found}”。', 'Write it as: {form}', '写法：{form}'),
   'expected-expression': m('A number or a symbol is expected here, not “{found}”.', '这里需要数字或符号，而不是“{found}”。'),
   'expected-csr': m('There is no CSR “{found}”.', '没有 CSR“{found}”。', 'Did you mean “{near}”?', '是否想写“{near}”？'),
