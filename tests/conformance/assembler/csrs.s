@@ -26,3 +26,6 @@ _start:
     csrr    a0, fflags
     csrr    a0, frm
     csrr    a0, fcsr
+    .irp    name, stimecmp, vsstatus, vsie, vstvec, vsscratch, vsepc, vscause, vstval, vsip, vstimecmp, vsatp, hstatus, hedeleg, hideleg, hie, htimedelta, hcounteren, hgeie, henvcfg, htval, hip, hvip, htinst, hgatp, hgeip, mtinst, mtval2, tselect, tdata1, tdata2, tdata3
+    csrr    a0, \name
+    .endr
