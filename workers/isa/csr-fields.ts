@@ -41,6 +41,8 @@ const mstatus = byPosition([
   flag('TVM', 20, 'satp and sfence.vma trap in S mode.', '在 S 模式访问 satp 或执行 sfence.vma 会陷入。'),
   flag('TW', 21, 'wfi traps below M mode.', 'M 以下的模式执行 wfi 会陷入。'),
   flag('TSR', 22, 'sret traps in S mode.', '在 S 模式执行 sret 会陷入。'),
+  flag('GVA', 38, 'mtval holds an address of a guest.', 'mtval 中是客户的地址。'),
+  flag('MPV', 39, 'The last trap to M came from a guest: mret goes back into it.', '上一次陷入 M 来自客户：mret 将返回客户。'),
   field('SXL', 35, 34, 'Register width in S mode; 2 is 64 bits.', 'S 模式的寄存器宽度；2 表示 64 位。', { 2: '64' }),
   flag('SBE', 36, 'Big-endian data in S mode; always 0 here.', 'S 模式使用大端数据；此处恒为 0。'),
   flag('MBE', 37, 'Big-endian data in M mode; always 0 here.', 'M 模式使用大端数据；此处恒为 0。'),
@@ -101,6 +103,48 @@ const exceptions: readonly CsrField[] = [
 const rounding = (low: number): CsrField => field('RM', low + 2, low, 'How results are rounded: to nearest, ties to even; to zero; down; up; to nearest, ties away from zero.', '结果如何舍入：就近（平局取偶）、向零、向下、向上、就近（平局远离零）。',
   { 0: 'rne', 1: 'rtz', 2: 'rdn', 3: 'rup', 4: 'rmm' });
 
+const guestInterrupt = (suffix: string, en: string, zh: string): readonly CsrField[] => [
+  flag(`VSSI${suffix}`, 2, `Guest software interrupt ${en}.`, `客户软件中断${zh}。`),
+  flag(`VSTI${suffix}`, 6, `Guest timer interrupt ${en}.`, `客户定时器中断${zh}。`),
+  flag(`VSEI${suffix}`, 10, `Guest external interrupt ${en}.`, `客户外部中断${zh}。`),
+];
+
+const hstatus = byPosition([
+  flag('GVA', 6, 'stval holds an address of a guest.', 'stval 中是客户的地址。'),
+  flag('SPV', 7, 'The last trap to HS came from a guest: sret goes back into it.', '上一次陷入 HS 来自客户：sret 将返回客户。'),
+  field('SPVP', 8, 8, 'The mode of the guest before that trap; hlv and hsv have its rights.', '该陷入之前客户的模式；hlv 和 hsv 使用其权限。', { 0: 'U', 1: 'S' }),
+  flag('HU', 9, 'U mode may use hlv, hlvx and hsv.', 'U 模式可以使用 hlv、hlvx 和 hsv。'),
+  field('VGEIN', 17, 12, 'The guest’s external interrupt line; there are none here.', '客户外部中断线；此处没有。'),
+  flag('VTVM', 20, 'satp and sfence.vma trap in VS mode.', '在 VS 模式访问 satp 或执行 sfence.vma 会陷入。'),
+  flag('VTW', 21, 'wfi traps in VS mode.', '在 VS 模式执行 wfi 会陷入。'),
+  flag('VTSR', 22, 'sret traps in VS mode.', '在 VS 模式执行 sret 会陷入。'),
+  field('VSXL', 33, 32, 'Register width in VS mode; 2 is 64 bits.', 'VS 模式的寄存器宽度；2 表示 64 位。', { 2: '64' }),
+]);
+
+const translation = (space: CsrField, modes: Readonly<Record<number, string>>): readonly CsrField[] => [
+  field('PPN', 43, 0, 'Physical page number of the root page table.', '根页表的物理页号。'),
+  space,
+  field('MODE', 63, 60, 'How addresses are translated.', '地址如何转换。', modes),
+];
+const ASID = field('ASID', 59, 44, 'The address space that TLB entries belong to.', 'TLB 表项所属的地址空间。');
+const VMID = field('VMID', 57, 44, 'The guest that TLB entries belong to.', 'TLB 表项所属的客户。');
+
+const environmentOfMode = byPosition([
+  ...environment,
+  field('CBIE', 5, 4, 'cbo.inval: illegal, flushes, or invalidates.', 'cbo.inval：非法、改为刷新，或使其失效。', { 0: 'illegal', 1: 'flush', 3: 'invalidate' }),
+  flag('CBCFE', 6, 'cbo.clean and cbo.flush are allowed.', '允许 cbo.clean 和 cbo.flush。'),
+  flag('CBZE', 7, 'cbo.zero is allowed.', '允许 cbo.zero。'),
+]);
+const environmentOfBelow = byPosition([
+  ...environmentOfMode,
+  flag('ADUE', 61, 'The hardware sets A and D in page tables.', '由硬件设置页表中的 A 和 D 位。'),
+  flag('STCE', 63, 'The timer of the mode below (stimecmp) is there.', '下一级模式的定时器（stimecmp）可用。'),
+]);
+
+const protection = (first: number): readonly CsrField[] =>
+  Array.from({ length: 8 }, (_, index) => field(`R${String(first + index)}`, index * 8 + 7, index * 8,
+    `Region ${String(first + index)}: R 0, W 1, X 2, matching 4:3 (off, TOR, NA4, NAPOT), L 7.`, `区域 ${String(first + index)}：R 0、W 1、X 2、匹配方式 4:3（关、TOR、NA4、NAPOT）、L 7。`));
+
 export const FIELDS: Readonly<Record<string, readonly CsrField[]>> = {
   sstatus,
   mstatus,
@@ -114,19 +158,32 @@ export const FIELDS: Readonly<Record<string, readonly CsrField[]>> = {
   mcause: cause,
   scounteren: counters,
   mcounteren: counters,
-  senvcfg: environment,
-  menvcfg: environment,
+  senvcfg: environmentOfMode,
+  menvcfg: environmentOfBelow,
   medeleg: delegatedExceptions,
   mideleg: [
     flag('SSI', 1, 'Supervisor software interrupts go to S.', '监管者软件中断交给 S 处理。'),
     flag('STI', 5, 'Supervisor timer interrupts go to S.', '监管者定时器中断交给 S 处理。'),
     flag('SEI', 9, 'Supervisor external interrupts go to S.', '监管者外部中断交给 S 处理。'),
   ],
-  satp: [
-    field('PPN', 43, 0, 'Physical page number of the root page table.', '根页表的物理页号。'),
-    field('ASID', 59, 44, 'The address space that TLB entries belong to.', 'TLB 表项所属的地址空间。'),
-    field('MODE', 63, 60, 'How addresses are translated.', '地址如何转换。', { 0: 'bare', 8: 'Sv39' }),
-  ],
+  satp: translation(ASID, { 0: 'bare', 8: 'Sv39', 9: 'Sv48' }),
+  vsatp: translation(ASID, { 0: 'bare', 8: 'Sv39', 9: 'Sv48' }),
+  hgatp: translation(VMID, { 0: 'bare', 8: 'Sv39x4', 9: 'Sv48x4' }),
+  hstatus,
+  vsstatus: sstatus,
+  vsie: enables(true),
+  vsip: pendings(true),
+  vstvec: tvec,
+  vscause: cause,
+  hie: guestInterrupt('E', 'enabled', '已允许'),
+  hip: guestInterrupt('P', 'is pending', '挂起'),
+  hvip: guestInterrupt('P', 'is injected by the hypervisor', '由虚拟机监控器注入'),
+  hideleg: guestInterrupt('', 'goes to VS', '交给 VS 处理'),
+  hedeleg: delegatedExceptions,
+  hcounteren: counters,
+  henvcfg: environmentOfBelow,
+  pmpcfg0: protection(0),
+  pmpcfg2: protection(8),
   fflags: exceptions,
   frm: [rounding(0)],
   fcsr: [...exceptions, rounding(5)],
