@@ -128,7 +128,12 @@ class Checker {
       }
       case 'if': {
         this.typed(statement.condition, 'i32', 'the condition of an if', locals);
-        const [then, otherwise] = [this.block(statement.then, locals), this.block(statement.else, locals)];
+        const before = this.registerWritten;
+        const then = this.block(statement.then, locals);
+        const inThen = this.registerWritten;
+        this.registerWritten = before;
+        const otherwise = this.block(statement.else, locals);
+        this.registerWritten ||= inThen;
         // A local that both arms set is set after them.
         for (const [name, type] of then) if (otherwise.get(name) === type) locals.set(name, type);
         return;
@@ -187,6 +192,10 @@ class Checker {
         this.typed(e.a, e.type, `the operand of ${e.op}`, locals);
         this.expect(e.type === 'i64' || !ONLY_64.has(e.op), `${e.op} takes i64`);
         this.expect(e.type === 'i32' || !ONLY_32.has(e.op), `${e.op} takes i32`);
+        return;
+      case 'float':
+        for (const arg of e.args) this.typed(arg, 'i64', `an operand of ${e.op}`, locals);
+        this.expect(e.args.length === (['add', 'sub', 'mul', 'div'].includes(e.op) ? 2 : 1), `${e.op} has another number of operands`);
         return;
       case 'select': case 'ifelse':
         this.typed(e.condition, 'i32', `the condition of ${e.k}`, locals);

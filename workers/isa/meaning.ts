@@ -31,6 +31,13 @@ export type UnaryOp =
   /** i64 -> i32 (low half); i32 -> i64 with sign or zero. */
   | 'wrap' | 'extend_s' | 'extend_u';
 
+/**
+ * Floating-point arithmetic of the engine itself, on bits: rounded to nearest with ties to even, without exceptions. `demote` gives a
+ * single, `promote` a double, `convert` takes a signed i64, `truncate` gives one (towards zero, saturating, 0 of a NaN).
+ */
+export type FloatOp = 'add' | 'sub' | 'mul' | 'div' | 'sqrt' | 'demote' | 'promote' | 'convert' | 'truncate';
+export type FloatFormat = 'f32' | 'f64';
+
 export type Expr =
   | { readonly k: 'const'; readonly type: Type; readonly value: bigint }
   /** The value of the integer register that this operand names (i64); x0 reads as 0. */
@@ -48,6 +55,8 @@ export type Expr =
   | { readonly k: 'local'; readonly name: string; readonly type: Type }
   | { readonly k: 'binary'; readonly op: BinaryOp; readonly type: Type; readonly a: Expr; readonly b: Expr }
   | { readonly k: 'unary'; readonly op: UnaryOp; readonly type: Type; readonly a: Expr }
+  /** The format is the operands', of `convert` the result's. The bits of a NaN are anyone's guess: a meaning looks before it uses a result. */
+  | { readonly k: 'float'; readonly op: FloatOp; readonly format: FloatFormat; readonly args: readonly Expr[] }
   | { readonly k: 'select' | 'ifelse'; readonly type: Type; readonly condition: Expr; readonly a: Expr; readonly b: Expr }
   /** A guest memory read at a virtual address (i64 address). The result is i64, extended as said. */
   | { readonly k: 'load'; readonly width: Width; readonly signed: boolean; readonly address: Expr; readonly access: Access }
@@ -115,7 +124,7 @@ export const instret: Expr = { k: 'instret' };
 /** The type of an expression; every node can say its own. */
 export function typeOf(e: Expr): Type {
   switch (e.k) {
-    case 'reg': case 'freg': case 'operand': case 'pc': case 'length': case 'raw': case 'instret': case 'load':
+    case 'reg': case 'freg': case 'float': case 'operand': case 'pc': case 'length': case 'raw': case 'instret': case 'load':
       return 'i64';
     case 'binary':
       return isComparison(e.op) ? 'i32' : e.type;
@@ -175,6 +184,9 @@ export const not = (a: Expr): Expr => xor(a, typeOf(a) === 'i64' ? i64(-1) : i32
 export const select = (condition: Expr, a: Expr, b: Expr): Expr => ({ k: 'select', type: typeOf(a), condition, a, b });
 /** Lazy: only the chosen arm is evaluated. */
 export const ifElse = (condition: Expr, a: Expr, b: Expr): Expr => ({ k: 'ifelse', type: typeOf(a), condition, a, b });
+
+export const float = (op: FloatOp, format: FloatFormat, ...args: Expr[]): Expr => ({ k: 'float', op, format, args });
+export const slotState = (slot: string, type: Type = 'i64'): Expr => ({ k: 'state', slot, type });
 
 export const load = (width: Width, signed: boolean, address: Expr, access: Access = 'load'): Expr => ({ k: 'load', width, signed, address, access });
 export const peek = (width: Width, type: Type, address: Expr): Expr => ({ k: 'peek', width, type, address });

@@ -1,6 +1,6 @@
 /**
  * Every instruction of F and D, executed as a guest executes it, against the oracle: which operands it reads, how singles are boxed, which
- * rounding mode counts, what it writes. The arithmetic itself is tried in arithmetic.test.ts.
+ * rounding mode counts, what it writes. The arithmetic itself is tried in arithmetic.test.ts. FLOAT_ROUNDS=5000 tries each so many times.
  */
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../differential/random.ts';
@@ -13,7 +13,7 @@ import { anyNumber } from './operands.ts';
 import { F32, F64, nanBits, ORACLE, type Format, type Outcome, type Rounding } from './oracle.ts';
 
 const SEED = 0x5eed_f11e;
-const ROUNDS = 24;
+const ROUNDS = Number(process.env['FLOAT_ROUNDS'] ?? '60');
 const DIRTY = (3n << 13n) | (1n << 63n);
 const BOX = 0xffff_ffff_0000_0000n;
 const DATA = RAM_BASE + 0x1000n;
@@ -120,9 +120,11 @@ describe.each(TARGETS)('$name', (target) => {
       const registers = { rd: random.below(32), rs1: 1 + random.below(31), rs2: random.below(32), rs3: random.below(32) };
       for (let register = 0; register < 32; register += 1) setF(bench, register, anyBits(random));
       hart.setX(registers.rs1, random.oneIn(2) ? random.double() : BigInt(random.below(1000)) - 500n);
-      const [dynamic, rounding] = [random.oneIn(2), random.below(5) as Rounding];
-      const accrued = random.below(32);
-      hart.writeCsr('fcsr', BigInt(((dynamic ? rounding : random.below(8)) << 5) | accrued));
+      // Half the time as in most programs: an inexact result has been seen, frm is as it was at first, casts cut. Engines hurry then.
+      const usual = random.oneIn(2);
+      const [dynamic, rounding] = usual ? random.pick([[true, 0], [false, 0], [false, 1]] as const) : [random.oneIn(2), random.below(5) as Rounding];
+      const accrued = random.below(32) | (usual ? 1 : 0);
+      hart.writeCsr('fcsr', BigInt(((dynamic ? rounding : usual ? 0 : random.below(8)) << 5) | accrued));
       // Dirty, as every instruction after the first finds it, or clean.
       hart.writeCsr('mstatus', random.oneIn(3) ? 2n << 13n : 3n << 13n);
       const inputs: Inputs = { fs1: f(bench, registers.rs1), fs2: f(bench, registers.rs2), fs3: f(bench, registers.rs3), rs1: hart.x(registers.rs1), rounding };

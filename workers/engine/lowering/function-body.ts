@@ -17,6 +17,9 @@ export const OPCODE = {
   i32_and: 0x71, i32_or: 0x72, i32_xor: 0x73, i32_shl: 0x74, i32_shr_s: 0x75, i32_shr_u: 0x76, i32_rotl: 0x77, i32_rotr: 0x78,
   i64_clz: 0x79, i64_ctz: 0x7a, i64_popcnt: 0x7b, i64_add: 0x7c, i64_sub: 0x7d, i64_mul: 0x7e, i64_div_s: 0x7f, i64_div_u: 0x80, i64_rem_s: 0x81, i64_rem_u: 0x82,
   i64_and: 0x83, i64_or: 0x84, i64_xor: 0x85, i64_shl: 0x86, i64_shr_s: 0x87, i64_shr_u: 0x88, i64_rotl: 0x89, i64_rotr: 0x8a,
+  f32_sqrt: 0x91, f32_add: 0x92, f32_sub: 0x93, f32_mul: 0x94, f32_div: 0x95, f64_sqrt: 0x9f, f64_add: 0xa0, f64_sub: 0xa1, f64_mul: 0xa2, f64_div: 0xa3,
+  f32_convert_i64_s: 0xb4, f32_demote_f64: 0xb6, f64_convert_i64_s: 0xb9, f64_promote_f32: 0xbb,
+  i32_reinterpret_f32: 0xbc, i64_reinterpret_f64: 0xbd, f32_reinterpret_i32: 0xbe, f64_reinterpret_i64: 0xbf,
   i32_wrap_i64: 0xa7, i64_extend_i32_s: 0xac, i64_extend_i32_u: 0xad, i32_extend8_s: 0xc0, i32_extend16_s: 0xc1, i64_extend8_s: 0xc2, i64_extend16_s: 0xc3, i64_extend32_s: 0xc4,
 } as const;
 export type Opcode = keyof typeof OPCODE;
@@ -60,6 +63,11 @@ export class FunctionBody {
 
   op(name: Opcode): void {
     this.#code.byte(OPCODE[name]);
+  }
+  /** To a signed i64, towards zero; what does not fit gives the nearest that does, a NaN 0. */
+  truncateSaturating(format: 'f32' | 'f64'): void {
+    this.#code.byte(0xfc);
+    this.#code.unsigned(format === 'f32' ? 4 : 6);
   }
   i32Const(value: number): void {
     this.#code.byte(0x41);

@@ -3,7 +3,7 @@
  * come from, how memory is reached, how an instruction ends, is asked of a `Site`; all else is said here once.
  */
 import { assert, unreachable } from '../../base/assert.ts';
-import { typeOf, type Access, type BinaryOp, type Expr, type Stmt, type Type, type UnaryOp, type Width } from '../../isa/meaning.ts';
+import { typeOf, type Access, type BinaryOp, type Expr, type FloatFormat, type FloatOp, type Stmt, type Type, type UnaryOp, type Width } from '../../isa/meaning.ts';
 import { slot } from '../../machine/hart/state.ts';
 import type { FunctionBody, MemoryOp, Opcode } from './function-body.ts';
 
@@ -124,6 +124,7 @@ export class Lowering {
       case 'local': body.localGet(this.#local(expression.name, expression.type)); return;
       case 'binary': this.#binary(expression.op, expression.type, expression.a, expression.b); return;
       case 'unary': this.#unary(expression.op, expression.type, expression.a); return;
+      case 'float': this.#float(expression.op, expression.format, expression.args); return;
       case 'select':
         this.push(expression.a);
         this.push(expression.b);
@@ -243,6 +244,34 @@ export class Lowering {
     else if (op === 'extend_s') this.body.op('i64_extend_i32_s');
     else if (op === 'extend_u') this.body.op('i64_extend_i32_u');
     else this.body.op(`${type}_${op}` satisfies Opcode);
+  }
+
+  #float(op: FloatOp, format: FloatFormat, args: readonly Expr[]): void {
+    const { body } = this;
+    const result = op === 'demote' ? 'f32' : op === 'promote' ? 'f64' : format;
+    for (const argument of args) {
+      this.push(argument);
+      if (op === 'convert') continue;
+      if (format === 'f32') {
+        body.op('i32_wrap_i64');
+        body.op('f32_reinterpret_i32');
+      } else {
+        body.op('f64_reinterpret_i64');
+      }
+    }
+    switch (op) {
+      case 'truncate': body.truncateSaturating(format); return;
+      case 'convert': body.op(`${format}_convert_i64_s`); break;
+      case 'demote': body.op('f32_demote_f64'); break;
+      case 'promote': body.op('f64_promote_f32'); break;
+      default: body.op(`${format}_${op}`);
+    }
+    if (result === 'f32') {
+      body.op('i32_reinterpret_f32');
+      body.op('i64_extend_i32_u');
+    } else {
+      body.op('i64_reinterpret_f64');
+    }
   }
 
   #local(name: string, type: Type): number {

@@ -7,7 +7,7 @@ import { u64 } from '../../base/bits.ts';
 import type { Expr, Procedure, Stmt, Type, Width } from '../../isa/meaning.ts';
 import type { Decoded } from '../../isa/row.ts';
 import { fOffset, slot, xOffset } from '../../machine/hart/state.ts';
-import { binary, unary, type Value } from './operations.ts';
+import { binary, float, unary, type Value } from './operations.ts';
 
 /** Thrown where a guest's fault ends an instruction or a procedure; what happened stands in the slots faultCause and faultTval. One object for all: it carries nothing. */
 export const GUEST_FAULT = new Error('Internal error: a guest fault that nobody took');
@@ -214,6 +214,10 @@ export class Evaluator {
       case 'unary': {
         const a = this.expression(e.a);
         return (frame) => unary(e.op, e.type, a(frame));
+      }
+      case 'float': {
+        const args = e.args.map((arg) => this.expression(arg));
+        return (frame) => float(e.op, e.format, args.map((arg) => arg(frame) as bigint));
       }
       case 'select': {
         const [condition, a, b] = [this.expression(e.condition), this.expression(e.a), this.expression(e.b)];

@@ -1,7 +1,7 @@
 /** The operators of the intermediate form on TypeScript values: i64 is an unsigned bigint, i32 an unsigned number. */
 import { unreachable } from '../../base/assert.ts';
 import { s64, u64 } from '../../base/bits.ts';
-import type { BinaryOp, Type, UnaryOp } from '../../isa/meaning.ts';
+import type { BinaryOp, FloatFormat, FloatOp, Type, UnaryOp } from '../../isa/meaning.ts';
 
 export type Value = bigint | number;
 
@@ -81,6 +81,50 @@ export function unary(op: UnaryOp, type: Type, a: Value): Value {
     case 'wrap': return Number(wide & 0xffff_ffffn);
     case 'extend_s': return u64(BigInt.asIntN(32, wide));
     case 'extend_u': return wide;
+    default: return unreachable(op);
+  }
+}
+
+const cell = new DataView(new ArrayBuffer(8));
+function numberOf(bits: bigint, format: FloatFormat): number {
+  cell.setBigUint64(0, bits);
+  return format === 'f32' ? cell.getFloat32(4) : cell.getFloat64(0);
+}
+function bitsOf(value: number, format: FloatFormat): bigint {
+  cell.setBigUint64(0, 0n);
+  if (format === 'f32') cell.setFloat32(4, value);
+  else cell.setFloat64(0, value);
+  return cell.getBigUint64(0);
+}
+
+const LEAST = -(1n << 63n);
+const MOST = (1n << 63n) - 1n;
+function truncated(value: number): bigint {
+  if (Number.isNaN(value)) return 0n;
+  if (!Number.isFinite(value)) return u64(value < 0 ? LEAST : MOST);
+  const whole = BigInt(Math.trunc(value));
+  return u64(whole < LEAST ? LEAST : whole > MOST ? MOST : whole);
+}
+
+/** Numbers of TypeScript are doubles. Rounded again to a single, a double that one operation on singles gave is the single that it would have given. */
+export function float(op: FloatOp, format: FloatFormat, args: readonly bigint[]): bigint {
+  const [a, b] = [args[0]!, args[1] ?? 0n];
+  const [x, y] = [numberOf(a, format), numberOf(b, format)];
+  switch (op) {
+    case 'add': return bitsOf(x + y, format);
+    case 'sub': return bitsOf(x - y, format);
+    case 'mul': return bitsOf(x * y, format);
+    case 'div': return bitsOf(x / y, format);
+    case 'sqrt': return bitsOf(Math.sqrt(x), format);
+    case 'demote': return bitsOf(x, 'f32');
+    case 'promote': return bitsOf(x, 'f64');
+    case 'convert': {
+      const integer = s64(a);
+      // A number of more than 53 bits would be rounded twice on its way to a single.
+      if (format === 'f32' && BigInt.asIntN(53, integer) !== integer) throw new Error('Internal error: a conversion to a single from a wide integer');
+      return bitsOf(Number(integer), format);
+    }
+    case 'truncate': return truncated(x);
     default: return unreachable(op);
   }
 }

@@ -3,8 +3,8 @@
  * (workers/machine/float); loads, stores, moves, sign changes and comparisons of numbers are said here, for they are short.
  */
 import {
-  add, and, call, eq, eqz, extendS, extendU, fs1, fs2, fs3, gtU, i64, if_, imm, leS, let_, load, local, ltS, not, or, raw, rs1, select, setFd, setRd, shrS, shrU, store, useFloat, wrap,
-  xor, type Expr, type Stmt,
+  add, and, call, eq, eqz, extendS, extendU, float, fs1, fs2, fs3, geS, gtU, i64, if_, imm, leS, let_, load, local, ltS, ltU, not, or, raw, rs1, select, setFd, setRd, shrS, shrU, slotState,
+  store, sub, useFloat, wrap, xor, type Expr, type FloatOp, type Stmt,
 } from '../meaning.ts';
 import type { InstructionRow } from '../row.ts';
 import { floatLoadType, floatStoreType, floatType, fusedType, type Family, type FloatFields, type Says } from './formats.ts';
@@ -37,6 +37,26 @@ const DOUBLE: Numbers = {
   read: (register) => register,
   box: (value) => value,
 };
+
+/**
+ * The engine's own arithmetic does for most operations: those to nearest, once the program has seen its first inexact result. Then NX is
+ * set already, a normal result has no other exception, and nothing is left to find out. (A result that is just the smallest normal number
+ * may come from one that was tiny; it goes the long way as well.) All else is done by the procedures, which know every exception.
+ */
+const rm = and(shrU(raw, i64(12)), i64(7));
+const fcsr = slotState('fcsr');
+/** The rounding mode is nearest, ties to even: as rm says (0), or as frm says (7), which is 0 anyhow. */
+const toNearest = eqz(wrap(and(add(rm, i64(1)), i64(6))));
+const nearest = and(eq(and(fcsr, i64(0xe0)), i64(0)), toNearest);
+const nearestAndInexact = and(eq(and(fcsr, i64(0xe1)), i64(1)), toNearest);
+const fast = local('fast');
+
+/** The exponent is neither of the two lowest nor the highest. */
+function isPlain(of: Numbers, value: Expr): Expr {
+  const fraction = of === DOUBLE ? 52 : 23;
+  const special = of.infinity >> BigInt(fraction);
+  return ltU(sub(shrU(magnitude(of, value), i64(fraction)), i64(2)), i64(special - 2n));
+}
 
 const setRounding: readonly Stmt[] = [useFloat, let_('rounding', call('floatRounding', 'i64', raw))];
 const magnitude = (of: Numbers, value: Expr): Expr => and(value, i64(of.sign - 1n));
@@ -86,11 +106,43 @@ function rows(of: Numbers): readonly InstructionRow[] {
   const [memory, move] = of === SINGLE ? ['w', 'w'] : ['d', 'd'];
   const says = (name: string, meaning: readonly Stmt[], english: string, chinese: string): Says => ({ name, en: english, zh: chinese, meaning });
   const rounded = (name: string, ...args: readonly Expr[]): readonly Stmt[] => [...setRounding, setFd(of.box(call(`${prefix}${name}`, 'i64', ...args, rounding)))];
+  /** The same, with an operation of the engine for the common case. */
+  const quick = (op: FloatOp, name: string, args: readonly Expr[], operands: readonly Expr[]): readonly Stmt[] => [
+    useFloat,
+    let_('fast', float(op, prefix, ...operands)),
+    if_(and(nearestAndInexact, isPlain(of, fast)), [setFd(of.box(fast))], [
+      let_('rounding', call('floatRounding', 'i64', raw)),
+      setFd(of.box(call(`${prefix}${name}`, 'i64', ...args, rounding))),
+    ]),
+  ];
   const compute = (fields: Omit<FloatFields, 'format'>, of_: Says): InstructionRow => floatType(COMPUTE, { ...fields, format }, of_);
   const fused = (name: string, opcode: number, p: Expr, q: Expr, formula: string): InstructionRow => fusedType(COMPUTE, opcode, format, says(`${name}.${suffix}`,
     rounded('MultiplyAdd', p, y, q),
     `Computes ${formula} with one rounding (${en} precision).`, `计算 ${formula}，只舍入一次（${zh}）。`));
-  const fromInteger = (sourceSigned: 0 | 1, source: Expr): readonly Stmt[] => [...setRounding, setFd(of.box(call(`${prefix}FromInteger`, 'i64', source, rounding, i64(sourceSigned))))];
+  /** Integers of 32 bits are doubles exactly; those of 64 bits may be rounded, and to a single only the procedure can do it in one step. */
+  const fromInteger = (bits: 32 | 64, sourceSigned: 0 | 1, source: Expr): readonly Stmt[] => {
+    const slow: readonly Stmt[] = [let_('rounding', call('floatRounding', 'i64', raw)), setFd(of.box(call(`${prefix}FromInteger`, 'i64', source, rounding, i64(sourceSigned))))];
+    if (bits === 64 && of === SINGLE) return [useFloat, ...slow];
+    const known = bits === 32 && of === DOUBLE ? nearest : nearestAndInexact;
+    const possible = bits === 64 && sourceSigned === 0 ? and(known, geS(source, i64(0))) : known;
+    return [useFloat, if_(possible, [setFd(of.box(float('convert', prefix, source)))], slow)];
+  };
+  /** Compilers cut towards zero: rm = 1. What is in range needs no look at the bounds, and NX may be set already. */
+  const toInteger = (bits: 32 | 64, resultSigned: 0 | 1): readonly Stmt[] => {
+    const power = BigInt(bits - (bits === 32 && resultSigned === 0 ? 0 : 1));
+    const bound = ((power + (of === DOUBLE ? 1023n : 127n)) << (of === DOUBLE ? 52n : 23n));
+    const inRange = ltU(magnitude(of, x), i64(bound));
+    const known = and(and(eq(rm, i64(1)), wrap(and(fcsr, i64(1)))), inRange);
+    const result = bits === 32 ? extendS(wrap(fast)) : fast;
+    return [
+      useFloat,
+      let_('fast', float('truncate', prefix, x)),
+      if_(resultSigned === 1 ? known : and(known, geS(fast, i64(0))), [setRd(result)], [
+        let_('rounding', call('floatRounding', 'i64', raw)),
+        setRd(call(`${prefix}ToInteger`, 'i64', x, rounding, i64(resultSigned), i64(bits))),
+      ]),
+    ];
+  };
 
   return [
     floatLoadType(LOADS, size === 4 ? 2 : 3, says(`fl${memory}`, [useFloat, let_('a', load(size, false, address)), setFd(of.box(a))],
@@ -103,11 +155,11 @@ function rows(of: Numbers): readonly InstructionRow[] {
     fused('fnmsub', 0x4b, negated(of, x), z, '-(rs1 × rs2) + rs3'),
     fused('fnmadd', 0x4f, negated(of, x), negated(of, z), '-(rs1 × rs2) - rs3'),
 
-    compute({ funct5: 0 }, says(`fadd.${suffix}`, rounded('Add', x, y), `Adds two ${en}s.`, `两个${zh}浮点数相加。`)),
-    compute({ funct5: 1 }, says(`fsub.${suffix}`, rounded('Add', x, negated(of, y)), `Subtracts rs2 from rs1 (${en} precision).`, `rs1 减 rs2（${zh}）。`)),
-    compute({ funct5: 2 }, says(`fmul.${suffix}`, rounded('Multiply', x, y), `Multiplies two ${en}s.`, `两个${zh}浮点数相乘。`)),
-    compute({ funct5: 3 }, says(`fdiv.${suffix}`, rounded('Divide', x, y), `Divides rs1 by rs2 (${en} precision); by zero gives infinity and the exception DZ.`, `rs1 除以 rs2（${zh}）；除以零得无穷大并记录异常 DZ。`)),
-    compute({ funct5: 0x0b, rs2: 0 }, says(`fsqrt.${suffix}`, rounded('SquareRoot', x), `The square root of a ${en}.`, `${zh}浮点数的平方根。`)),
+    compute({ funct5: 0 }, says(`fadd.${suffix}`, quick('add', 'Add', [x, y], [x, y]), `Adds two ${en}s.`, `两个${zh}浮点数相加。`)),
+    compute({ funct5: 1 }, says(`fsub.${suffix}`, quick('sub', 'Add', [x, negated(of, y)], [x, y]), `Subtracts rs2 from rs1 (${en} precision).`, `rs1 减 rs2（${zh}）。`)),
+    compute({ funct5: 2 }, says(`fmul.${suffix}`, quick('mul', 'Multiply', [x, y], [x, y]), `Multiplies two ${en}s.`, `两个${zh}浮点数相乘。`)),
+    compute({ funct5: 3 }, says(`fdiv.${suffix}`, quick('div', 'Divide', [x, y], [x, y]), `Divides rs1 by rs2 (${en} precision); by zero gives infinity and the exception DZ.`, `rs1 除以 rs2（${zh}）；除以零得无穷大并记录异常 DZ。`)),
+    compute({ funct5: 0x0b, rs2: 0 }, says(`fsqrt.${suffix}`, quick('sqrt', 'SquareRoot', [x], [x]), `The square root of a ${en}.`, `${zh}浮点数的平方根。`)),
     compute({ funct5: 4, funct3: 0 }, says(`fsgnj.${suffix}`, withSign(of, (_, s) => s), 'The magnitude of rs1 with the sign of rs2; with both the same it is a move.', '取 rs1 的绝对值和 rs2 的符号；两者相同时即为传送。')),
     compute({ funct5: 4, funct3: 1 }, says(`fsgnjn.${suffix}`, withSign(of, (_, s) => not(s)), 'The magnitude of rs1 with the opposite of the sign of rs2; with both the same it negates.', '取 rs1 的绝对值和 rs2 符号的相反；两者相同时即为取负。')),
     compute({ funct5: 4, funct3: 2 }, says(`fsgnjx.${suffix}`, withSign(of, xor), 'The magnitude of rs1 with the product of both signs; with both the same it is the absolute value.', '取 rs1 的绝对值和两个符号之积；两者相同时即为绝对值。')),
@@ -127,9 +179,9 @@ function rows(of: Numbers): readonly InstructionRow[] {
 
     ...INTEGERS.flatMap(([name, field, bits, sourceSigned, integer, integerZh, source]) => [
       floatType(CONVERT, { funct5: 0x18, format, rs2: field, integer: 'rd' }, says(`fcvt.${name}.${suffix}`,
-        [...setRounding, setRd(call(`${prefix}ToInteger`, 'i64', x, rounding, i64(sourceSigned), i64(bits)))],
+        toInteger(bits, sourceSigned),
         `Converts a ${en} to ${integer}; what does not fit gives the nearest that does.`, `把${zh}浮点数转换为${integerZh}；超出范围时取最接近的值。`)),
-      floatType(CONVERT, { funct5: 0x1a, format, rs2: field, integer: 'rs1' }, says(`fcvt.${suffix}.${name}`, fromInteger(sourceSigned, source),
+      floatType(CONVERT, { funct5: 0x1a, format, rs2: field, integer: 'rs1' }, says(`fcvt.${suffix}.${name}`, fromInteger(bits, sourceSigned, source),
         `Converts ${integer} to a ${en}.`, `把${integerZh}转换为${zh}浮点数。`)),
     ]),
     floatType(CONVERT, { funct5: 0x1c, format, rs2: 0, funct3: 0, integer: 'rd' }, says(`fmv.x.${move}`, [useFloat, setRd(of === SINGLE ? extendS(wrap(fs1)) : fs1)],
@@ -146,10 +198,20 @@ export const RV64FD: readonly InstructionRow[] = [
   ...rows(DOUBLE),
   floatType(BETWEEN, { funct5: 8, format: 0, rs2: 1 }, {
     name: 'fcvt.s.d', en: 'Converts a double to a single, rounding it.', zh: '把双精度浮点数转换为单精度，并舍入。',
-    meaning: [...setRounding, setFd(SINGLE.box(call('f64ToF32', 'i64', fs1, rounding)))],
+    meaning: [
+      useFloat,
+      let_('fast', float('demote', 'f64', fs1)),
+      if_(and(nearestAndInexact, isPlain(SINGLE, fast)), [setFd(SINGLE.box(fast))],
+        [let_('rounding', call('floatRounding', 'i64', raw)), setFd(SINGLE.box(call('f64ToF32', 'i64', fs1, rounding)))]),
+    ],
   }),
   floatType(BETWEEN, { funct5: 8, format: 1, rs2: 0 }, {
     name: 'fcvt.d.s', en: 'Converts a single to a double, exactly.', zh: '把单精度浮点数精确地转换为双精度。',
-    meaning: [...setRounding, setFd(call('f32ToF64', 'i64', SINGLE.read(fs1), rounding))],
+    meaning: [
+      useFloat,
+      let_('a', SINGLE.read(fs1)),
+      if_(and(nearest, eqz(isNan(SINGLE, a))), [setFd(float('promote', 'f32', a))],
+        [let_('rounding', call('floatRounding', 'i64', raw)), setFd(call('f32ToF64', 'i64', a, rounding))]),
+    ],
   }),
 ];
