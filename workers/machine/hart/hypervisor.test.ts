@@ -211,11 +211,12 @@ describe.each(TARGETS)('the hypervisor extension ($name)', (target) => {
 });
 
 test('without the extension its registers do not exist, and no bit of it is anywhere', async () => {
-  const { hart, attempt } = await createBench(TARGETS[0]!);
+  const bench = await createBench(TARGETS[0]!);
+  const { hart } = bench;
   hart.setState('misa', hart.state('misa') & ~(1n << 7n));
   hart.setState('mideleg', 0n);
-  for (const name of ['hstatus', 'vsatp', 'mtinst', 'hgeip']) expect(attempt('csrCheck', BigInt(csrNumber(name)), 0, WORD), name).toEqual(ILLEGAL);
+  for (const name of ['hstatus', 'vsatp', 'mtinst', 'hgeip']) expect(bench.attempt('csrCheck', BigInt(csrNumber(name)), 0, WORD), name).toEqual(ILLEGAL);
   for (const name of ['mie', 'mideleg', 'medeleg', 'mstatus']) hart.writeCsr(name, ONES);
   expect([hart.readCsr('mie'), hart.readCsr('mideleg'), hart.readCsr('medeleg'), hart.readCsr('mstatus') & (MPV | MGVA)]).toEqual([0xaaan, 0x222n, 0xb3ffn, 0n]);
-  expect(attempt('fenceGuestVirtual', 0n, 0n, 0n, 0n, WORD)).toEqual(ILLEGAL);
+  expect(bench.attempt('fenceGuestVirtual', 0n, 0n, 0n, 0n, WORD)).toEqual(ILLEGAL);
 });
