@@ -346,7 +346,7 @@ export const zhCN: Messages = {
     'no-memory': '浏览器没有足够空间容纳 {{megabytes}} MiB 内存的机器：请关闭其他标签页或选择更小的内存。',
     'no-virtual-machine-mode': '这个程序从 M 态开始，而 VMM 没有虚拟的 M 态：请裸机运行，或把内核链接到 0x80200000 使其从 S 态开始。',
     'elf-big-endian': '{{name}} 是大端 ELF 文件；这里的 RISC-V 机器是小端的。',
-    'elf-32-bit': '{{name}} 是 32 位 ELF 文件；这台机器是 RV64：请用 -march=rv64imac -mabi=lp64 构建。',
+    'elf-32-bit': '{{name}} 是 32 位 ELF 文件；这台机器是 RV64：请用 -march=rv64gc -mabi=lp64d 构建。',
     'elf-class': '{{name}} 不是有效的 ELF 文件：类别 {{class}} 不存在。',
     'elf-dynamic': '{{name}} 需要动态链接器；没有操作系统的机器需要用 -static 链接的程序。',
     'elf-headers': '{{name}} 不是有效的 ELF 文件：程序头大小不对。',

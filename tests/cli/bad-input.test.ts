@@ -53,7 +53,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a cut ELF header': { argv: () => ['run', file('header.elf')], says: /cut off.*ELF header/ },
   'cut program headers': { argv: () => ['run', file('program-headers.elf')], says: /cut off.*program headers/ },
   'a cut segment': { argv: () => ['trace', file('segment.elf')], says: /cut off.*segment/ },
-  'a 32-bit ELF file': { argv: () => ['run', file('32-bit.elf')], says: /32-bit.*-march=rv64imac/ },
+  'a 32-bit ELF file': { argv: () => ['run', file('32-bit.elf')], says: /32-bit.*-march=rv64gc/ },
   'a big-endian ELF file': { argv: () => ['run', file('big-endian.elf')], says: /big-endian/ },
   'an object file': { argv: () => ['disassemble', file('object.elf')], says: /link it first/ },
   'a program for x86-64': { argv: () => ['run', file('x86.elf')], says: /x86-64, not for RISC-V/ },

@@ -3,7 +3,7 @@
  * (workers/machine/float); loads, stores, moves, sign changes and comparisons of numbers are said here, for they are short.
  */
 import {
-  add, and, call, eq, eqz, extendS, extendU, float, fs1, fs2, fs3, geS, gtU, i64, if_, imm, leS, let_, load, local, ltS, ltU, not, or, raw, rs1, select, setFd, setRd, shrS, shrU, slotState,
+  add, and, call, eq, eqz, extendS, extendU, float, fs1, fs2, fs3, geS, gtS, gtU, i64, if_, imm, leS, let_, load, local, ltS, ltU, not, or, raw, rs1, select, setFd, setRd, shrS, shrU, slotState,
   store, sub, useFloat, wrap, xor, type Expr, type FloatOp, type Stmt,
 } from '../meaning.ts';
 import type { InstructionRow } from '../row.ts';
@@ -163,8 +163,13 @@ function rows(of: Numbers): readonly InstructionRow[] {
     compute({ funct5: 4, funct3: 0 }, says(`fsgnj.${suffix}`, withSign(of, (_, s) => s), 'The magnitude of rs1 with the sign of rs2; with both the same it is a move.', '取 rs1 的绝对值和 rs2 的符号；两者相同时即为传送。')),
     compute({ funct5: 4, funct3: 1 }, says(`fsgnjn.${suffix}`, withSign(of, (_, s) => not(s)), 'The magnitude of rs1 with the opposite of the sign of rs2; with both the same it negates.', '取 rs1 的绝对值和 rs2 符号的相反；两者相同时即为取负。')),
     compute({ funct5: 4, funct3: 2 }, says(`fsgnjx.${suffix}`, withSign(of, xor), 'The magnitude of rs1 with the product of both signs; with both the same it is the absolute value.', '取 rs1 的绝对值和两个符号之积；两者相同时即为绝对值。')),
-    ...([['fmin', 0, 'Minimum', 'smaller', '较小者'], ['fmax', 1, 'Maximum', 'larger', '较大者']] as const).map(([name, funct3, procedure, which, whichZh]) =>
-      compute({ funct5: 5, funct3 }, says(`${name}.${suffix}`, [useFloat, setFd(of.box(call(`${prefix}${procedure}`, 'i64', x, y)))],
+    ...([['fmin', 0, 'Minimum', ltS, 'smaller', '较小者'], ['fmax', 1, 'Maximum', gtS, 'larger', '较大者']] as const).map(([name, funct3, procedure, first, which, whichZh]) =>
+      compute({ funct5: 5, funct3 }, says(`${name}.${suffix}`, [
+        useFloat,
+        let_('a', x),
+        let_('b', y),
+        if_(or(isNan(of, a), isNan(of, b)), [setFd(of.box(call(`${prefix}${procedure}`, 'i64', a, b)))], [setFd(of.box(select(first(key(of, a), key(of, b)), a, b)))]),
+      ],
         `The ${which} of two ${en}s; a NaN loses against a number, and -0 is less than +0.`, `两个${zh}浮点数中的${whichZh}；数优先于 NaN，-0 小于 +0。`))),
 
     ...([

@@ -47,7 +47,7 @@ const truncated = (name: string, what: string): Result<never, ImageProblem> =>
   err(problem('elf-truncated', `${name} is cut off: its ${what} would lie behind the end of the file. Copy or build it again.`, { name, what }));
 
 function parseHeader(name: string, bytes: Uint8Array, view: DataView): Result<Header, ImageProblem> {
-  if (bytes[4] === 1) return err(problem('elf-32-bit', `${name} is a 32-bit ELF file; this machine is RV64: build it with -march=rv64imac -mabi=lp64.`, { name }));
+  if (bytes[4] === 1) return err(problem('elf-32-bit', `${name} is a 32-bit ELF file; this machine is RV64: build it with -march=rv64gc -mabi=lp64d.`, { name }));
   if (bytes.length < HEADER_BYTES) return truncated(name, 'ELF header');
   if (bytes[4] !== 2) return err(problem('elf-class', `${name} is not a valid ELF file: its class is ${String(bytes[4])}, which does not exist.`, { name, class: String(bytes[4]) }));
   if (bytes[5] !== 1) return err(problem('elf-big-endian', `${name} is a big-endian ELF file; RISC-V machines like this one are little-endian.`, { name }));
