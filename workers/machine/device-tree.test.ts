@@ -71,7 +71,7 @@ describe('the device tree', () => {
     expect(cells('cpus', 'timebase-frequency')).toEqual([TIMEBASE_FREQUENCY]);
     expect([...find('cpus').nodes.keys()]).toEqual(['cpu@0']);
     expect(texts('cpus/cpu@0', 'mmu-type')).toEqual(['riscv,sv39']);
-    expect(texts('cpus/cpu@0', 'riscv,isa')[0]).toMatch(/^rv64imac/);
+    expect(texts('cpus/cpu@0', 'riscv,isa')[0]).toMatch(/^rv64imafdc/);
   });
 
   test.each([

@@ -111,7 +111,7 @@ export function deviceTree(ramBytes: number): Uint8Array {
         tree.property('reg', [0]);
         tree.property('status', 'okay');
         tree.property('compatible', 'riscv');
-        tree.property('riscv,isa', 'rv64imac_zicsr_zifencei_zicntr');
+        tree.property('riscv,isa', 'rv64imafdc_zicsr_zifencei_zicntr');
         tree.property('mmu-type', 'riscv,sv39');
         tree.node('interrupt-controller', () => {
           tree.property('#interrupt-cells', [1]);
