@@ -29,8 +29,8 @@ beforeAll(() => {
 afterAll(() => { rmSync(folder, { recursive: true }); });
 
 describe('run --json', () => {
-  test.each(['hello.s', 'processes.s', 'echo.s', 'demand-paging/demand-paging.elf'])('%s: one object, the same console and instructions bare and under the VMM', async (guest) => {
-    const input = guest === 'echo.s' ? ['--input', file('typed')] : [];
+  test.each(['hello.s', 'processes.s', 'echo.s', 'demand-paging/demand-paging.elf', 'floating-point/floating-point.elf'])('%s: one object, the same console and instructions bare and under the VMM', async (guest) => {
+    const input = guest === 'echo.s' || guest.startsWith('floating-point') ? ['--input', file('typed')] : [];
     const [bare, virtual] = await Promise.all(['bare', 'trap-and-emulate'].map((regime) => runJson([GUESTS + guest, '--regime', regime, ...input])));
     for (const { report, status, stderr } of [bare!, virtual!]) {
       expect(report).toMatchObject({ status: 'pass', exitCode: 0 });
