@@ -50,6 +50,7 @@ export const ALIASES: readonly Alias[] = [
   alias('mv', 'addi', 'rd, rs1', { imm: 0 }),
   alias('not', 'xori', 'rd, rs1', { imm: -1 }),
   alias('zext.b', 'andi', 'rd, rs1', { imm: 255 }),
+  alias('zext.w', 'add.uw', 'rd, rs1', { rs2: 0 }),
   alias('neg', 'sub', 'rd, rs2', { rs1: 0 }),
   alias('negw', 'subw', 'rd, rs2', { rs1: 0 }),
   alias('sext.w', 'addiw', 'rd, rs1', { imm: 0 }),

@@ -150,6 +150,8 @@ export const xor = binary('xor');
 export const shl = binary('shl');
 export const shrS = binary('shr_s');
 export const shrU = binary('shr_u');
+export const rotl = binary('rotl');
+export const rotr = binary('rotr');
 export const divS = binary('div_s');
 export const divU = binary('div_u');
 export const remS = binary('rem_s');
@@ -254,6 +256,10 @@ export const ENVIRONMENT = {
   /** hlv, hlvx, hsv: check, then access a guest's memory. Arguments: address, width, kind (0 load, 3 load of what is executable) or value, bits. */
   guestLoad: { params: ['i64', 'i32', 'i32', 'i64'], result: 'i64' },
   guestStore: { params: ['i64', 'i32', 'i64', 'i64'], result: undefined },
+  /** cbo.zero: check, then a block of zeros. Arguments: address, bits for tval. */
+  zeroBlock: { params: ['i64', 'i64'], result: undefined },
+  /** cbo.clean, cbo.flush (0) and cbo.inval (1): check. Arguments: address, which, bits for tval. */
+  manageBlock: { params: ['i64', 'i32', 'i64'], result: undefined },
   /** fence.i: later fetches see earlier stores. */
   fenceI: { params: [], result: undefined },
   /** wfi: traps where it must (U mode, TW); argument: the instruction's bits for tval. Follow it by `stopForWfi`. */

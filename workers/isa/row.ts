@@ -4,7 +4,7 @@
  */
 import type { Stmt } from './meaning.ts';
 
-export type Extension = 'I' | 'M' | 'A' | 'C' | 'Zicsr' | 'Zifencei' | 'S' | 'M-mode' | 'H' | 'Svinval' | 'F' | 'D';
+export type Extension = 'I' | 'M' | 'A' | 'C' | 'Zicsr' | 'Zifencei' | 'S' | 'M-mode' | 'H' | 'Svinval' | 'F' | 'D' | 'Zba' | 'Zbb' | 'Zbs' | 'Zicond' | 'Zicbom' | 'Zicboz';
 
 /** Text in each language of the lab. */
 export interface Prose {

@@ -11,6 +11,7 @@ import { FLOAT_UNIT } from './hart/float-unit.ts';
 import { TRAP_ENTRY } from './hart/trap-entry.ts';
 import { TRAP_INSTRUCTION } from './hart/trap-instruction.ts';
 import { TRAP_RETURN } from './hart/trap-return.ts';
+import { CACHE_BLOCK } from './mmu/cache-block.ts';
 import { MEMORY_ACCESS } from './mmu/access.ts';
 import { FAST_TLB_PROCEDURES } from './mmu/fast-tlb.ts';
 import { TLB_PROCEDURES } from './mmu/tlb.ts';
@@ -27,6 +28,7 @@ export const PROCEDURES: readonly Procedure[] = [
   ...PAGE_WALK,
   ...TRANSLATION,
   ...MEMORY_ACCESS,
+  ...CACHE_BLOCK,
   ...FLOAT_UNIT,
   ...FLOAT_PROCEDURES,
   ...TRAP_INSTRUCTION,

@@ -65,8 +65,16 @@ describe('the assembler makes the bytes of GNU as and ld', () => {
 describe('the recorded sources', () => {
   const text = sources.map(([, path]) => readFileSync(path, 'utf8')).join('\n').toLowerCase();
 
-  it('hold every instruction of the table', () => {
-    expect(INSTRUCTIONS.map(({ name }) => name).filter((name) => !new RegExp(`^\\s*${name.replaceAll('.', '\\.')}(\\.aq|\\.rl|\\.aqrl)?(\\s|$)`, 'm').test(text))).toEqual([]);
+  /** Those that the recorded binutils (2.40) do not know: their bits are held against the manual below. */
+  const UNKNOWN_TO_GNU: Readonly<Record<string, string>> = { 'czero.eqz a0, a1, a2': '33d5c50e', 'czero.nez t6, zero, s11': 'b37fb00f' };
+
+  it.each(Object.entries(UNKNOWN_TO_GNU))('%s is %s by the encoding in the manual', (line, bytes) => {
+    expect(Buffer.from(assemble(line, { origin: 0n }).assembly!.sections[0]!.bytes).toString('hex')).toBe(bytes);
+  });
+
+  it('hold every other instruction of the table', () => {
+    const others = Object.keys(UNKNOWN_TO_GNU).map((line) => line.split(' ')[0]!);
+    expect(INSTRUCTIONS.map(({ name }) => name).filter((name) => !others.includes(name)).filter((name) => !new RegExp(`^\\s*${name.replaceAll('.', '\\.')}(\\.aq|\\.rl|\\.aqrl)?(\\s|$)`, 'm').test(text))).toEqual([]);
   });
 
   it('read every CSR of the table', () => {

@@ -11,7 +11,7 @@ mkdir -p recorded
 for source in *.s ../../../public/guests/*.s; do
   name=$(basename "$source" .s)
   # The compressed instructions are written out one by one, so nothing else is compressed.
-  case $name in compressed) arch=rv64imafdc_zicsr_zifencei ;; *) arch=rv64imafdh_zicsr_zifencei_zihintpause_svinval ;; esac
+  case $name in compressed) arch=rv64imafdc_zicsr_zifencei ;; *) arch=rv64imafdh_zicsr_zifencei_zihintpause_zicbom_zicboz_zba_zbb_zbs_svinval ;; esac
   "$tools-as" -march="$arch" -mabi=lp64 -mpriv-spec=1.12 -mno-relax -o "$scratch/$name.o" "$source"
   "$tools-ld" --no-warn-rwx-segments --no-relax -T layout.ld -o "$scratch/$name.elf" "$scratch/$name.o"
   {

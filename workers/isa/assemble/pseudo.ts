@@ -15,6 +15,8 @@ const spelling = (name: string, of: string, form: string, fixed: Alias['fixed'] 
 export const SPELLINGS: readonly Alias[] = [
   ...['add', 'and', 'or', 'xor', 'sll', 'srl', 'sra', 'slt'].map((name) => spelling(name, `${name}i`, 'rd, rs1, imm')),
   spelling('sltu', 'sltiu', 'rd, rs1, imm'),
+  ...['ror', 'bclr', 'bext', 'binv', 'bset'].map((name) => spelling(name, `${name}i`, 'rd, rs1, imm')),
+  spelling('rorw', 'roriw', 'rd, rs1, imm'),
   ...['add', 'sll', 'srl', 'sra'].map((name) => spelling(`${name}w`, `${name}iw`, 'rd, rs1, imm')),
   spelling('move', 'addi', 'rd, rs1', { imm: 0 }),
   spelling('sgt', 'slt', 'rd, rs2, rs1'),
@@ -132,11 +134,6 @@ const callBy = (link: number, scratch: number): Expand => (context, operands) =>
   context.emit('jalr', register(given ?? link, context.span), memory(low, scratch, context.span));
 };
 
-const shiftTwice = (right: 'srli' | 'srai', by: bigint): Expand => ({ span, emit }, [to, from]) => {
-  emit('slli', to!, from!, immediate(by, span));
-  emit(right, to!, to!, immediate(by, span));
-};
-
 /** A floating-point load or store has no x register to make the address in: it says one. */
 const floatAccess = (name: string): Expand => (context, [of, target, scratch]) => {
   const through = registerIn(scratch!).number;
@@ -165,10 +162,6 @@ export const PSEUDO: ReadonlyMap<string, Pseudo> = new Map([
   ['call', pseudo(['symbol', 'rd, symbol'], (context, operands) => { callBy(RA, operands.length === 2 ? T1 : RA)(context, operands); })],
   ['tail', pseudo(['symbol'], callBy(0, T1))],
   ['jump', pseudo(['symbol, rt'], (context, [target, through]) => { callBy(0, registerIn(through!).number)(context, [target!]); })],
-  ['sext.b', pseudo(['rd, rs1'], shiftTwice('srai', 56n))],
-  ['sext.h', pseudo(['rd, rs1'], shiftTwice('srai', 48n))],
-  ['zext.h', pseudo(['rd, rs1'], shiftTwice('srli', 48n))],
-  ['zext.w', pseudo(['rd, rs1'], shiftTwice('srli', 32n))],
   ...['lb', 'lh', 'lw', 'ld', 'lbu', 'lhu', 'lwu'].map((name): [string, Pseudo] => [name, pseudo(['rd, symbol'], loadFrom(name))]),
   ...['sb', 'sh', 'sw', 'sd'].map((name): [string, Pseudo] => [name, pseudo(['rs2, symbol, rt'], storeTo(name))]),
   ...['flw', 'fld'].map((name): [string, Pseudo] => [name, pseudo(['rd, symbol, rt'], floatAccess(name))]),

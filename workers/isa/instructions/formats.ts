@@ -104,6 +104,18 @@ export const guestLoadType = (family: Family, funct7: number, field: number, say
 export const guestStoreType = (family: Family, funct7: number, says: Says): InstructionRow =>
   row(family, says, 'rs2, (rs1)', 0xfe00_7fff, 0x4073 | (funct7 << 25), [RS1, RS2]);
 
+/** One source: the field of the second, or the whole immediate, is part of the name. */
+export const unaryType = (family: Family, opcode: number, funct3: number, immediate: number, says: Says): InstructionRow =>
+  row(family, says, 'rd, rs1', 0xfff0_707f, opcode | (funct3 << 12) | (immediate << 20), [RD, RS1]);
+
+/** slli.uw: a 32-bit opcode with a shift of six bits. */
+export const wideShiftType = (family: Family, opcode: number, funct3: number, funct6: number, says: Says): InstructionRow =>
+  row(family, says, 'rd, rs1, imm', 0xfc00_707f, opcode | (funct3 << 12) | (funct6 << 26), [RD, RS1, SHAMT6]);
+
+/** Cache-block instructions: an address and nothing else. */
+export const cacheBlockType = (family: Family, operation: number, says: Says): InstructionRow =>
+  row(family, says, '(rs1)', 0xfff0_7fff, 0x200f | (operation << 20), [RS1]);
+
 // ------------------------------------------------------------------------------------------------ floating point
 /** An operand among the f registers. */
 const inF = (of: OperandBits): OperandBits => ({ ...of, file: 'f' });

@@ -3,7 +3,7 @@
  * (workers/machine/float); loads, stores, moves, sign changes and comparisons of numbers are said here, for they are short.
  */
 import {
-  add, and, call, eq, eqz, extendS, extendU, float, fs1, fs2, fs3, geS, gtS, gtU, i64, if_, imm, leS, let_, load, local, ltS, ltU, not, or, raw, rs1, select, setFd, setRd, shrS, shrU, slotState,
+  add, and, call, eq, eqz, extendS, extendU, float, fs1, fs2, fs3, geS, gtS, gtU, i64, if_, imm, leS, let_, load, local, ltS, ltU, ne, not, or, raw, rs1, select, setFd, setRd, shrS, shrU, slotState,
   store, sub, useFloat, wrap, xor, type Expr, type FloatOp, type Stmt,
 } from '../meaning.ts';
 import type { InstructionRow } from '../row.ts';
@@ -88,6 +88,25 @@ const withSign = (of: Numbers, sign: (x: Expr, y: Expr) => Expr): readonly Stmt[
   setFd(of.box(or(magnitude(of, a), and(sign(a, b), i64(of.sign))))),
 ];
 
+/**
+ * The product of two singles is a double exactly. So their fused operation is a sum of doubles rounded to a single: that second rounding
+ * is as good as one alone, unless the sum looks like a tie, which it may have become by the first.
+ */
+function fusedSingle(p: Expr, q: Expr, r: Expr): readonly Stmt[] {
+  const wide = local('wide');
+  const promoted = (value: Expr): Expr => float('promote', 'f32', value);
+  const tie = 1n << 28n;
+  return [
+    useFloat,
+    let_('wide', float('add', 'f64', float('mul', 'f64', promoted(p), promoted(q)), promoted(r))),
+    let_('fast', float('demote', 'f64', wide)),
+    if_(and(and(nearestAndInexact, ne(and(wide, i64(2n * tie - 1n)), i64(tie))), isPlain(SINGLE, fast)), [setFd(SINGLE.box(fast))], [
+      let_('rounding', call('floatRounding', 'i64', raw)),
+      setFd(SINGLE.box(call('f32MultiplyAdd', 'i64', p, q, r, rounding))),
+    ]),
+  ];
+}
+
 const INTEGERS = [
   ['w', 0, 32, 1, 'a signed 32-bit integer', '有符号 32 位整数', extendS(wrap(rs1))],
   ['wu', 1, 32, 0, 'an unsigned 32-bit integer', '无符号 32 位整数', extendU(wrap(rs1))],
@@ -117,7 +136,7 @@ function rows(of: Numbers): readonly InstructionRow[] {
   ];
   const compute = (fields: Omit<FloatFields, 'format'>, of_: Says): InstructionRow => floatType(COMPUTE, { ...fields, format }, of_);
   const fused = (name: string, opcode: number, p: Expr, q: Expr, formula: string): InstructionRow => fusedType(COMPUTE, opcode, format, says(`${name}.${suffix}`,
-    rounded('MultiplyAdd', p, y, q),
+    of === SINGLE ? fusedSingle(p, y, q) : rounded('MultiplyAdd', p, y, q),
     `Computes ${formula} with one rounding (${en} precision).`, `计算 ${formula}，只舍入一次（${zh}）。`));
   /** Integers of 32 bits are doubles exactly; those of 64 bits may be rounded, and to a single only the procedure can do it in one step. */
   const fromInteger = (bits: 32 | 64, sourceSigned: 0 | 1, source: Expr): readonly Stmt[] => {

@@ -1,6 +1,7 @@
 /** ELF64 files for RISC-V (ELF-64 object file format 1.5; RISC-V psABI, chapter 8). */
 import { err, ok, type Result } from '../../base/result.ts';
 import { hex } from '../../base/bits.ts';
+import { placeLinux } from './linux.ts';
 import { problem, type Image, type ImageProblem, type ImageSymbol, type Segment } from './parts.ts';
 
 const HEADER_BYTES = 64;
@@ -40,7 +41,7 @@ export function parseElf(name: string, bytes: Uint8Array): Result<Image, ImagePr
   const segments = parseSegments(name, bytes, view, header.value);
   if (!segments.ok) return segments;
   const symbols = parseSymbols(bytes, view, header.value);
-  return ok({ name, entry: header.value.entry, segments: segments.value, symbols, tohost: symbols.find((symbol) => symbol.name === 'tohost')?.address });
+  return ok({ name, ...(placeLinux(segments.value) ?? { entry: header.value.entry, segments: segments.value }), symbols, tohost: symbols.find((symbol) => symbol.name === 'tohost')?.address });
 }
 
 const truncated = (name: string, what: string): Result<never, ImageProblem> =>

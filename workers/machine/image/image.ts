@@ -1,19 +1,21 @@
-/** A program as bytes at addresses, from an ELF64 file or a flat binary. Files come from strangers: everything is checked, and every refusal is one sentence. */
+/** A program as bytes at addresses, from an ELF64 file, an Image of Linux or a flat binary. Files come from strangers: everything is checked, and every refusal is one sentence. */
 import { err, ok, type Result } from '../../base/result.ts';
 import { hex } from '../../base/bits.ts';
 import { parseElf } from './elf.ts';
+import { linuxHeader } from './linux.ts';
 import { problem, type Image, type ImageProblem } from './parts.ts';
 
 export type { Image, ImageProblem, ImageSymbol, Segment } from './parts.ts';
 
 const MOST_BYTES = 256 << 20;
 
-/** An ELF by its magic number, else a flat binary placed at `origin`, where it is entered, too. */
+/** An ELF or an Image of Linux by its magic number, else a flat binary placed at `origin`, where it is entered, too. */
 export function loadImage(bytes: Uint8Array, { name, origin }: { readonly name: string; readonly origin: bigint }): Result<Image, ImageProblem> {
   if (bytes.length === 0) return err(problem('image-empty', `${name} is empty: there is nothing to run.`, { name }));
   if (bytes.length > MOST_BYTES) return err(problem('image-too-large', `${name} has ${String(bytes.length)} bytes; at most ${String(MOST_BYTES)} can be loaded.`, { name, bytes: String(bytes.length), most: String(MOST_BYTES) }));
   if (bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46) return parseElf(name, bytes);
-  return ok({ name, entry: origin, segments: [{ address: origin, bytes, memoryBytes: bytes.length, executable: true }], symbols: [], tohost: undefined });
+  const { address, memoryBytes } = linuxHeader(bytes) ?? { address: origin, memoryBytes: bytes.length };
+  return ok({ name, entry: address, segments: [{ address, bytes, memoryBytes, executable: true }], symbols: [], tohost: undefined });
 }
 
 /** Refuses an image that does not fit memory from `base`, `size` bytes long. */

@@ -9,7 +9,7 @@ const page = (n: number): bigint => RAM_BASE + BigInt(n) * 4096n;
 const FLAGS = [0n, R, R | W, R | W, R | W | D, R | W | G, R | X | U, R | W | U, X, W];
 /** Few addresses, some of which share a place in the TLBs. */
 const ADDRESSES = [0x4000_0000n, 0x4000_1000n, 0x4020_0000n, 0x4020_1000n, 0x6000_0000n, 0x3f_c000_0000n, page(3), page(4)];
-const BANK: Readonly<Record<Mode, number>> = { U: 0, S: 1, M: 2 };
+const BANK: Readonly<Record<Mode, number>> = { U: 0, S: 1, M: 2, VU: 3, VS: 4 };
 
 /** xorshift32: the same sequence on every machine. */
 function random(seed: number): (below: number) => number {

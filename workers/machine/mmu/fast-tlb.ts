@@ -17,6 +17,8 @@ export const STORE = 1;
 export const FETCH = 2;
 /** A load that needs the permission to execute (hlvx). It never comes here. */
 export const EXECUTE_LOAD = 3;
+/** Management of a cache block: needs the permission to load or to store, and faults as a store (Zicbom). It never comes here. */
+export const BLOCK = 4;
 
 const ENTRY_BYTES = 16;
 export const FAST_TLB_ENTRIES = 256;

@@ -2,7 +2,7 @@
 import { and, eq, extendU, add, i32, i64, mul, not, or, select, shl, shrU, sub, trap, type Expr, type Stmt } from '../../isa/meaning.ts';
 import { CAUSE } from '../../isa/causes.ts';
 import { anyOf, bitsOf, nonZero, setState } from '../hart/form.ts';
-import { EXECUTE_LOAD, FETCH, STORE } from './fast-tlb.ts';
+import { BLOCK, EXECUTE_LOAD, FETCH, STORE } from './fast-tlb.ts';
 
 /** Bits of a page-table entry (10.3.1, 10.4.1, Svnapot). RESERVED are those of extensions that are not here. */
 export const PTE = { V: 1n, R: 2n, W: 4n, X: 8n, U: 16n, G: 32n, A: 64n, D: 128n, RESERVED: 0x1ffn << 54n, N: 1n << 63n } as const;
@@ -13,7 +13,7 @@ export const TOP_LEVEL = 3;
 
 /** A fetch and a store have causes of their own; all else is a load. */
 const byKind = (kind: Expr, load: number, store: number, fetch: number): Expr =>
-  select(eq(kind, i32(STORE)), i64(store), select(eq(kind, i32(FETCH)), i64(fetch), i64(load)));
+  select(or(eq(kind, i32(STORE)), eq(kind, i32(BLOCK))), i64(store), select(eq(kind, i32(FETCH)), i64(fetch), i64(load)));
 export const pageFault = (kind: Expr, va: Expr): Stmt =>
   trap(byKind(kind, CAUSE.loadPageFault, CAUSE.storePageFault, CAUSE.fetchPageFault), va);
 export const accessFault = (kind: Expr, va: Expr): Stmt =>
@@ -28,7 +28,7 @@ export const guestPageFault = (kind: Expr, va: Expr, gpa: Expr, pseudo: Expr): r
 /** What an access needs of a leaf. Pages that are only executable may be loaded from where MXR says so. */
 export const neededOf = (kind: Expr, executableIsReadable: Expr): Expr =>
   select(or(eq(kind, i32(FETCH)), eq(kind, i32(EXECUTE_LOAD))), i64(PTE.X),
-    select(eq(kind, i32(STORE)), i64(PTE.W), select(executableIsReadable, i64(PTE.R | PTE.X), i64(PTE.R))));
+    select(eq(kind, i32(STORE)), i64(PTE.W), select(eq(kind, i32(BLOCK)), i64(PTE.R | PTE.W), select(executableIsReadable, i64(PTE.R | PTE.X), i64(PTE.R)))));
 
 /** The address bits below this level's page number: 12, 21, 30 or 39. */
 export const shiftOf = (level: Expr): Expr => extendU(add(i32(12), mul(level, i32(9))));

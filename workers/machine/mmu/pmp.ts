@@ -8,7 +8,7 @@ import {
 } from '../../isa/meaning.ts';
 import { anyOf, assign, bitsOf, M, nonZero, procedure, setState, state, variable } from '../hart/form.ts';
 import { PMP_TABLE } from '../memory-layout.ts';
-import { FETCH, STORE } from './fast-tlb.ts';
+import { BLOCK, FETCH, STORE } from './fast-tlb.ts';
 
 const REGIONS = 16;
 const RECORD_BYTES = 32;
@@ -69,8 +69,8 @@ const unpack = (region: number): readonly Stmt[] => {
   ];
 };
 
-/** Permission bit of an access: R for loads, W for stores, X for fetches. */
-const needed: Expr = select(eq(kind, i32(FETCH)), i64(4), select(eq(kind, i32(STORE)), i64(2), i64(1)));
+/** Permission bits of an access, of which one is enough: R for loads, W for stores, X for fetches. */
+const needed: Expr = select(eq(kind, i32(FETCH)), i64(4), select(eq(kind, i32(STORE)), i64(2), select(eq(kind, i32(BLOCK)), i64(3), i64(1))));
 
 export const pmpAllows = (address: Expr, bytes: number | Expr, accessKind: Expr, by: Expr): Expr =>
   call('pmpAllows', 'i32', address, typeof bytes === 'number' ? i32(bytes) : bytes, accessKind, by);
