@@ -25,6 +25,13 @@ export function corners(f: Format): readonly bigint[] {
   return magnitudes.flatMap(([exponent, fraction]) => [build(f, false, exponent, fraction), build(f, true, exponent, fraction)]);
 }
 
+/** A number of the magnitude that most programs have, sometimes with few bits. */
+export function nearOne(f: Format, random: Random): bigint {
+  const fraction = random.double() & ones(f.precision - 1);
+  const kept = random.oneIn(3) ? fraction & (ones(f.precision - 1) << BigInt(random.below(f.precision - 1))) & ones(f.precision - 1) : fraction;
+  return build(f, random.oneIn(2), (ones(f.width - f.precision) >> 1n) + BigInt(random.below(60) - 30), kept);
+}
+
 /** Any number; exponents near those of `near` half the time, so that sums cancel and products meet the ends. */
 export function anyNumber(f: Format, random: Random, near?: bigint): bigint {
   const fractionBits = BigInt(f.precision - 1);
