@@ -83,6 +83,5 @@ export const ALIASES: readonly Alias[] = [
   alias('csrwi', 'csrrwi', 'csr, zimm', { rd: 0 }),
   alias('csrsi', 'csrrsi', 'csr, zimm', { rd: 0 }),
   alias('csrci', 'csrrci', 'csr, zimm', { rd: 0 }),
-  alias('sfence.vma', 'sfence.vma', '', { rs1: 0, rs2: 0 }),
-  alias('sfence.vma', 'sfence.vma', 'rs1', { rs2: 0 }),
+  ...['sfence.vma', 'hfence.vvma', 'hfence.gvma'].flatMap((name) => [alias(name, name, '', { rs1: 0, rs2: 0 }), alias(name, name, 'rs1', { rs2: 0 })]),
 ];
