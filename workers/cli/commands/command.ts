@@ -26,7 +26,7 @@ export const MACHINE_OPTIONS: readonly OptionRow[] = [
   { name: 'start', value: 'MODE', choices: ['m', 's'], help: 'mode at entry (default by the entry address, as on QEMU)' },
   { name: 'origin', value: 'ADDRESS', help: 'where assembly or a flat binary is placed (default 0x80200000)' },
   { name: 'engine', value: 'ENGINE', choices: ENGINES, help: 'what runs the instructions (default interpreter)' },
-  { name: 'input', value: 'FILE', help: 'what is typed at the guest’s UART (- for standard input)' },
+  { name: 'input', value: 'FILE', help: 'what is typed at the guest’s UART, a line whenever the guest waits or is quiet (- for standard input)' },
   { name: 'max-instructions', value: 'N', help: 'stop after so many instructions (default 10,000,000,000)' },
 ];
 

@@ -6,6 +6,7 @@ import type { Session } from '../../lab/session.ts';
 import { printDiagnostics, printRefusal } from '../diagnostics.ts';
 import { readBytes } from '../files.ts';
 import { UsageError, type Parsed } from '../options.ts';
+import { STEPS_BETWEEN_LOOKS, Typist } from '../typist.ts';
 import { command, DEFAULT_LIMIT, ERROR_STATUS, LIMIT_STATUS, loadRequest, MACHINE_OPTIONS, statusOf } from './command.ts';
 
 export interface RunReport {
@@ -55,10 +56,9 @@ async function runProgram(parsed: Parsed, json: boolean): Promise<number> {
   }
   printDiagnostics(parsed.operands[0]!, opened.open.program.warnings);
   const { session } = opened.open;
-  if (typed) session.receive(typed);
   const limit = parsed.number('max-instructions') ?? DEFAULT_LIMIT;
   const began = performance.now();
-  const end = await runToEnd(session, limit, json ? undefined : print);
+  const end = await runToEnd(session, new Typist(session, typed ?? new Uint8Array()), limit, json ? undefined : print);
   return finish({
     ...end,
     instructions: Number(session.board.guestInstructions),
@@ -69,7 +69,7 @@ async function runProgram(parsed: Parsed, json: boolean): Promise<number> {
 }
 
 /** Runs to the end or the limit, giving what the guest prints to `show`. */
-async function runToEnd(session: Session, limit: number, show: ((bytes: Uint8Array) => Promise<void>) | undefined): Promise<End> {
+async function runToEnd(session: Session, typist: Typist, limit: number, show: ((bytes: Uint8Array) => Promise<void>) | undefined): Promise<End> {
   const { board, console } = session;
   const progress = new Progress(session);
   // Between slices the console is passed on, and a guest that gets nowhere is noticed.
@@ -79,9 +79,10 @@ async function runToEnd(session: Session, limit: number, show: ((bytes: Uint8Arr
   for (;;) {
     const left = limit - Number(board.guestInstructions);
     // A step is at most one instruction, so the limit is met exactly.
-    const steps = Math.min(slices.budget, left);
+    const toLook = STEPS_BETWEEN_LOOKS - (session.position % STEPS_BETWEEN_LOOKS);
+    const steps = Math.min(slices.budget, left, typist.hasMore ? toLook : Infinity);
     const began = performance.now();
-    const end = left > 0 ? session.advance(steps, true) : 'budget';
+    const end = left > 0 ? session.advance(steps, !typist.hasMore) : 'budget';
     slices.took(steps, performance.now() - began);
     if (show && console.length > shown) {
       await show(console.from(shown));
@@ -90,6 +91,13 @@ async function runToEnd(session: Session, limit: number, show: ((bytes: Uint8Arr
     const { halted } = board;
     if (halted?.by === 'stuck') return { status: 'error', exitCode: halted.exitCode, message: halted.message };
     if (halted) return { status: halted.exitCode === 0 ? 'pass' : 'fail', exitCode: halted.exitCode };
+    if (end === 'waiting' && typist.hasMore) {
+      // Until its timer, or for a key.
+      if (board.waiting?.ticks === undefined) typist.typeLine();
+      else if (!typist.look()) board.skipWait();
+      continue;
+    }
+    if (typist.hasMore && session.position % STEPS_BETWEEN_LOOKS === 0) typist.look();
     if (end === 'waiting') return give('The guest waits for input or an interrupt that will never come; give it input with --input FILE.');
     if (left <= 0) return give(`The guest did not end within ${limit.toLocaleString('en')} instructions; raise --max-instructions if it should go on.`);
     const problem = progress.problem();
