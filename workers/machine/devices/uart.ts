@@ -31,6 +31,9 @@ const MSR_CONNECTED = 0xb0;
 interface Saved {
   readonly registers: readonly number[];
   readonly input: readonly number[];
+  readonly looped: readonly number[];
+  readonly cableRests: boolean;
+  readonly polled: boolean;
   readonly transmitterEmptied: boolean;
 }
 
@@ -46,7 +49,18 @@ export class Uart implements Device {
   #divisor = 0;
   /** The transmitter has become empty since somebody read that it is: what its interrupt tells. */
   #emptied = false;
-  #input: number[] = [];
+  /** What was typed and has not been read. */
+  #cable: number[] = [];
+  /** What the guest sent to itself in loopback. */
+  #looped: number[] = [];
+  /**
+   * Since the FIFO was cleared nothing has come yet. On a real line the next character is thousands of instructions away, after the blind reads
+   * with which a driver (of Linux, for one) starts the device; without a line's rate, it comes when somebody listens: when the interrupt of the
+   * receiver is on, or LSR is read again and again.
+   */
+  #rests = false;
+  /** The last access read LSR. */
+  #polled = false;
 
   /** `send` takes each character that the guest prints. */
   constructor(line: InterruptLine, send: (byte: number) => void) {
@@ -55,22 +69,27 @@ export class Uart implements Device {
   }
 
   reset(): void {
-    this.restore({ registers: [0, 0, 0, 0, 0, 0], input: [], transmitterEmptied: false } satisfies Saved);
+    this.restore({ registers: [0, 0, 0, 0, 0, 0], input: [], looped: [], cableRests: false, polled: false, transmitterEmptied: false } satisfies Saved);
   }
 
   /** Characters that arrive from the outside. None is lost: what does not fit the FIFO waits in the cable. */
   receive(bytes: Uint8Array): void {
-    for (const byte of bytes) this.#input.push(byte);
+    for (const byte of bytes) this.#cable.push(byte);
     this.#update();
   }
 
   /** Whether a character waits to be read. */
   get hasInput(): boolean {
-    return this.#input.length > 0;
+    return this.#looped.length > 0 || (this.#connected && this.#cable.length > 0);
   }
+
+  get #connected(): boolean { return !this.#rests && (this.#mcr & MCR_LOOP) === 0; }
 
   read(offset: number, size: AccessSize): bigint | undefined {
     if (size !== 1 || offset > SCR) return undefined;
+    const polled = offset === LSR;
+    if (polled && this.#polled) this.#listen();
+    this.#polled = polled;
     return BigInt(this.#read(offset));
   }
 
@@ -78,7 +97,7 @@ export class Uart implements Device {
     switch (offset) {
       case RBR_THR: {
         if (this.#dlab) return this.#divisor & 0xff;
-        const byte = this.#input.shift() ?? 0;
+        const byte = this.#looped.shift() ?? (this.#connected ? this.#cable.shift() : undefined) ?? 0;
         this.#update();
         return byte;
       }
@@ -94,7 +113,7 @@ export class Uart implements Device {
       }
       case LCR: return this.#lcr;
       case MCR: return this.#mcr;
-      case LSR: return LSR_TRANSMITTER_EMPTY | (this.#input.length > 0 ? LSR_DATA_READY : 0);
+      case LSR: return LSR_TRANSMITTER_EMPTY | (this.hasInput ? LSR_DATA_READY : 0);
       case MSR: return MSR_CONNECTED;
       default: return this.#scr;
     }
@@ -102,6 +121,7 @@ export class Uart implements Device {
 
   write(offset: number, size: AccessSize, value: bigint): boolean {
     if (size !== 1 || offset > SCR) return false;
+    this.#polled = false;
     this.#write(offset, Number(value & 0xffn));
     this.#update();
     return true;
@@ -121,10 +141,13 @@ export class Uart implements Device {
         // Enabling the interrupt of an empty transmitter raises it: that is how drivers start to send.
         if ((byte & IER_TRANSMITTER_EMPTY) !== 0 && (this.#ier & IER_TRANSMITTER_EMPTY) === 0) this.#emptied = true;
         this.#ier = byte & 0x0f;
+        if ((byte & IER_RECEIVED) !== 0) this.#rests = false;
         return;
       case IIR_FCR:
         this.#fcr = byte & FCR_ENABLE;
-        if ((byte & FCR_CLEAR_RECEIVER) !== 0) this.#input = [];
+        if ((byte & FCR_CLEAR_RECEIVER) === 0) return;
+        this.#looped = [];
+        this.#rests = (this.#ier & IER_RECEIVED) === 0;
         return;
       case LCR: this.#lcr = byte; return;
       case MCR: this.#mcr = byte & 0x1f; return;
@@ -136,26 +159,34 @@ export class Uart implements Device {
   #transmit(byte: number): void {
     if ((this.#mcr & MCR_LOOP) === 0) this.#send(byte);
     // The guest's own characters do not wait in a cable: behind a full FIFO they are lost (overrun).
-    else if (this.#input.length < FIFO_BYTES) this.#input.push(byte);
+    else if (this.#looped.length < FIFO_BYTES) this.#looped.push(byte);
     this.#emptied = true;
   }
 
   get #dlab(): boolean { return (this.#lcr & LCR_DLAB) !== 0; }
-  get #received(): boolean { return (this.#ier & IER_RECEIVED) !== 0 && this.#input.length > 0; }
+  get #received(): boolean { return (this.#ier & IER_RECEIVED) !== 0 && this.hasInput; }
   get #transmitter(): boolean { return (this.#ier & IER_TRANSMITTER_EMPTY) !== 0 && this.#emptied; }
+
+  #listen(): void {
+    this.#rests = false;
+    this.#update();
+  }
 
   #update(): void {
     this.#line.set(this.#received || this.#transmitter);
   }
 
   save(): Saved {
-    return { registers: [this.#ier, this.#fcr, this.#lcr, this.#mcr, this.#scr, this.#divisor], input: [...this.#input], transmitterEmptied: this.#emptied };
+    return { registers: [this.#ier, this.#fcr, this.#lcr, this.#mcr, this.#scr, this.#divisor], input: [...this.#cable], looped: [...this.#looped], cableRests: this.#rests, polled: this.#polled, transmitterEmptied: this.#emptied };
   }
 
   restore(saved: unknown): void {
-    const { registers, input, transmitterEmptied } = saved as Saved;
+    const { registers, input, looped, cableRests, polled, transmitterEmptied } = saved as Saved;
     [this.#ier, this.#fcr, this.#lcr, this.#mcr, this.#scr, this.#divisor] = registers as [number, number, number, number, number, number];
-    this.#input = [...input];
+    this.#cable = [...input];
+    this.#looped = [...looped];
+    this.#rests = cableRests;
+    this.#polled = polled;
     this.#emptied = transmitterEmptied;
     this.#update();
   }
