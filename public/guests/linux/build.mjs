@@ -57,7 +57,10 @@ function fetchBusybox() {
   rmSync(sources, { recursive: true, force: true });
   mkdirSync(`${sources}lists/partial`, { recursive: true });
   const repositories = answer('apt-get', ['indextargets', '--format', '$(REPO_URI) $(RELEASE) $(COMPONENT)', 'Created-By: Packages', 'Origin: Debian']);
-  const lines = [...new Set(repositories.split('\n').filter((line) => line !== ''))].map((line) => `deb-src ${line}\n`);
+  // From Debian 13 on apt does not trust the archive's keys of its own accord.
+  const keys = '/usr/share/keyrings/debian-archive-keyring.gpg';
+  const signed = existsSync(keys) ? `[signed-by=${keys}] ` : '';
+  const lines = [...new Set(repositories.split('\n').filter((line) => line !== ''))].map((line) => `deb-src ${signed}${line}\n`);
   writeFileSync(`${sources}sources.list`, lines.join(''));
   const own = ['-q', '-o', `Dir::Etc::SourceList=${sources}sources.list`, '-o', 'Dir::Etc::SourceParts=/dev/null', '-o', `Dir::State::Lists=${sources}lists`];
   run('apt-get', [...own, 'update'], { cwd: sources });
@@ -133,7 +136,7 @@ function main() {
   copyFileSync(`${cache}linux-build/arch/riscv/boot/Image`, `${out}Image`);
   run('riscv64-linux-gnu-strip', ['--strip-debug', '-o', `${out}vmlinux`, `${cache}linux-build/vmlinux`]);
   writeFileSync(`${out}built`, print);
-  console.log('Built public/guests/linux/out/vmlinux and Image. Run it: npm run -s lab -- run public/guests/linux/out/vmlinux --input FILE');
+  console.log('Built public/guests/linux/out/vmlinux and Image. Run it: npm run -s lab -- run public/guests/linux/out/Image --input public/guests/linux/session.txt');
 }
 
 try {
