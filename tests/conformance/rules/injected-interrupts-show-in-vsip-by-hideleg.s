@@ -23,7 +23,7 @@ rule:
   csrr t1, vsie
   show t1
   j end
-# QEMU 7.2 shows only the software interrupt in vsip; it is an alias of hip for every delegated one (8.2.6). What it prints here:
+# QEMU 7.2 shows only the software interrupt in vsip; it is an alias of hip for every delegated one (8.2.12). What it prints here:
 # expect: 0000000000000444
 # expect: 0000000000000000
 # expect: 0000000000000444

@@ -125,7 +125,7 @@ handler:
 1: csrw mepc, s10
   mret
 2: csrw mepc, s11
-  # With MPP = M the machine does not look at MPV (8.6.1), but QEMU 7.2 does and would run M with V = 1.
+  # With MPP = M the machine does not look at MPV (8.6.4), but QEMU 7.2 does and would run M with V = 1.
   li t5, 1 << 39
   csrc mstatus, t5
   li t5, 3 << 11
