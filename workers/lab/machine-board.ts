@@ -35,6 +35,7 @@ export interface BoardOptions {
   readonly regime: Regime;
   readonly engine: EngineName;
   readonly start: 'm' | 's' | undefined;
+  readonly disk?: Uint8Array | undefined;
   readonly probe: Probe;
 }
 
@@ -51,13 +52,13 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     this.#memoryBytes = memoryBytes;
   }
 
-  static build({ image, memoryBytes, regime, engine, start = startMode(image.entry), probe }: BoardOptions): Result<MachineBoard, Problem> {
+  static build({ image, memoryBytes, regime, engine, start = startMode(image.entry), disk, probe }: BoardOptions): Result<MachineBoard, Problem> {
     const misfit = checkFits(image, RAM_BASE, memoryBytes);
     if (misfit) return err(misfit);
     const createEngine = FACTORIES[engine];
     try {
       if (regime === 'bare') {
-        const machine = new Machine({ ramBytes: memoryBytes, createEngine, start, probe });
+        const machine = new Machine({ ramBytes: memoryBytes, createEngine, start, ...(disk && { disk }), probe });
         machine.boot(image);
         return ok(new MachineBoard(machine, undefined, start, memoryBytes));
       }

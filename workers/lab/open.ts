@@ -28,6 +28,8 @@ const refuse = (problem: Problem, diagnostics: readonly Diagnostic[] = []): Refu
 const DEFAULT_ORIGIN = 0x8020_0000n;
 const DEFAULT_MEMORY = 128 << 20;
 const LEAST_MEMORY = 4 << 20;
+/** Bytes of a sector of a disk. */
+const SECTOR = 512;
 const MOST_MEMORY = 1 << 30;
 const PAGE = 4096;
 
@@ -63,13 +65,21 @@ export function open(request: LoadRequest): { readonly ok: true; readonly open: 
     const args = { bytes: String(memoryBytes) };
     return refuse({ code: 'memory-size', message: `The machine cannot have ${args.bytes} bytes of memory: choose a multiple of 4096 from 4 MiB to 1 GiB.`, args });
   }
+  const { disk, regime } = request;
+  if (disk && regime !== 'bare') {
+    return refuse({ code: 'disk-needs-bare', message: `The VMM gives its guest no disk yet: run ${disk.name} with the regime bare.`, args: { name: disk.name } });
+  }
+  if (disk && (disk.bytes.length === 0 || disk.bytes.length % SECTOR !== 0)) {
+    const args = { name: disk.name, bytes: String(disk.bytes.length) };
+    return refuse({ code: 'disk-size', message: `${args.name} is no disk image: ${args.bytes} bytes are not a whole number of sectors of 512.`, args });
+  }
   const opened = openImage(request.program);
   if (!opened.ok) return opened;
   const { image, lines, warnings } = opened;
   const built: { board?: MachineBoard } = {};
   // Nothing is recorded before the board exists: recording begins switched off.
   const recorder = new Recorder(() => ({ ...built.board!.instant, trap: built.board!.trapCount - 1 }));
-  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, engine: request.engine ?? 'interpreter', start: request.start, probe: recorder });
+  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, engine: request.engine ?? 'interpreter', start: request.start, disk: disk?.bytes, probe: recorder });
   if (!made.ok) return refuse(made.error);
   const board = built.board = made.value;
   const session = new Session(board, recorder);

@@ -6,6 +6,7 @@
  *      │ └─── bus ── UART ──┐
  *      │       ├──── PLIC ◄─┘ (irq 10) ──► mip.MEIP, mip.SEIP
  *      │       ├──── CLINT ──────────────► mip.MSIP, mip.MTIP
+ *      │       ├──── virtio, 8 slots (irq 1 to 8): a disk in the first, when there is one
  *      │       └──── test finisher
  *      └─ traps to M: firmware (for kernels that start in S); traps to S: the VMM, when one is attached
  */
@@ -24,6 +25,9 @@ import type { InterruptLine } from './devices/device.ts';
 import { Finisher } from './devices/finisher.ts';
 import { Plic } from './devices/plic.ts';
 import { Uart } from './devices/uart.ts';
+import { Disk } from './devices/virtio/block.ts';
+import type { DmaMemory } from './devices/virtio/queue.ts';
+import { VirtioMmio } from './devices/virtio/transport.ts';
 import type { DeviceAccess, Executor } from './executor.ts';
 import { Firmware } from './firmware/firmware.ts';
 import { HartView } from './hart/hart-view.ts';
@@ -40,8 +44,11 @@ import { PROCEDURES } from './procedures.ts';
 import { StateHash } from './state-hash.ts';
 
 /** The board's addresses (QEMU virt, `hw/riscv/virt.c` memory map) and interrupt wiring. */
-export const ADDRESS = { finisher: 0x10_0000, clint: 0x200_0000, plic: 0xc00_0000, uart: 0x1000_0000 } as const;
+export const ADDRESS = { finisher: 0x10_0000, clint: 0x200_0000, plic: 0xc00_0000, uart: 0x1000_0000, virtio: 0x1000_1000 } as const;
 export const UART_INTERRUPT = 10;
+/** Slots for virtio devices, 4 KiB apart, with interrupts 1 and up. */
+export const VIRTIO_SLOTS = 8;
+const VIRTIO_BYTES = 0x1000;
 /** A kernel entered here or above starts in S, as with QEMU's firmware. */
 const SUPERVISOR_ENTRY = 0x8020_0000n;
 const WASM_PAGE = 65536;
@@ -59,6 +66,8 @@ export interface MachineOptions {
   readonly start: 'm' | 's';
   /** Whether the hart has the hypervisor extension; it has unless told otherwise. */
   readonly hypervisor?: boolean;
+  /** The image of a disk, which is never changed: it is in the first virtio slot. */
+  readonly disk?: Uint8Array;
   readonly probe?: Probe;
 }
 
@@ -98,6 +107,7 @@ export class Machine implements HostMachine {
   readonly #uart: Uart;
   readonly #plic: Plic;
   readonly #clint: Clint;
+  readonly #virtio: readonly VirtioMmio[];
   readonly #firmware: Firmware | undefined;
   /** Software in TypeScript, by the mode that it runs in. */
   readonly #software = new Map<Mode, HostSoftware>();
@@ -107,7 +117,7 @@ export class Machine implements HostMachine {
   #halted: HaltReason | undefined;
   #stops: Stops = { addresses: [], exceptions: 0n, interrupts: 0n };
 
-  constructor({ ramBytes, createEngine, start, hypervisor = true, probe = silentProbe }: MachineOptions) {
+  constructor({ ramBytes, createEngine, start, hypervisor = true, disk, probe = silentProbe }: MachineOptions) {
     this.probe = probe;
     const layout = this.#layout = layoutMemory(ramBytes);
     const memory = new WebAssembly.Memory({ initial: layout.totalBytes / WASM_PAGE, maximum: layout.totalBytes / WASM_PAGE });
@@ -125,11 +135,20 @@ export class Machine implements HostMachine {
     this.#uart = new Uart(this.#plic.source(UART_INTERRUPT), (byte) => { this.#console.push(byte); });
     // The engine runs up to the next event that was known: it must come back when a store brings it nearer.
     this.#clint = new Clint(this.clock, line(INTERRUPT.msi), line(INTERRUPT.mti), () => { this.#stopEngine(); });
+    // Devices reach memory by the same rules as the rest of our software; RAM is made after them.
+    const dma: DmaMemory = {
+      contains: (address, length) => this.memory.contains(address, length), read: (address, size) => this.memory.read(address, size),
+      write: (address, size, value) => { this.memory.write(address, size, value); }, bytes: (address, length) => this.memory.bytes(address, length),
+      copyIn: (address, bytes) => { this.memory.copyIn(address, bytes); },
+    };
+    this.#virtio = Array.from({ length: VIRTIO_SLOTS }, (_, slot) =>
+      new VirtioMmio(this.#plic.source(1 + slot), dma, slot === 0 && disk ? new Disk(disk) : undefined));
     this.devices = new Bus([
       { base: ADDRESS.finisher, size: 0x1000, device: new Finisher(halt) },
       { base: ADDRESS.clint, size: 0x1_0000, device: this.#clint },
       { base: ADDRESS.plic, size: 0x60_0000, device: this.#plic },
       { base: ADDRESS.uart, size: 0x100, device: this.#uart },
+      ...this.#virtio.map((device, slot) => ({ base: ADDRESS.virtio + slot * VIRTIO_BYTES, size: VIRTIO_BYTES, device })),
     ]);
     this.executor = createEngine({ memory, layout, devices: this.devices, procedures: PROCEDURES });
     this.hart = new HartView(this.#view, this.executor);
@@ -330,7 +349,7 @@ export class Machine implements HostMachine {
   get #hartBytes(): Uint8Array { return this.#bytes.subarray(HART_STATE, FAST_TLB); }
   get #tlbBytes(): Uint8Array { return this.#bytes.subarray(ARCHITECTURAL_TLB, PAGE_MAP); }
   get #ramBytes(): Uint8Array { return this.#bytes.subarray(this.#layout.ram, this.#layout.ram + this.#layout.ramBytes); }
-  get #savable(): readonly { save(): unknown; restore(saved: unknown): void }[] { return [this.#plic, this.#uart, this.#clint]; }
+  get #savable(): readonly { save(): unknown; restore(saved: unknown): void }[] { return [this.#plic, this.#uart, this.#clint, ...this.#virtio]; }
 
   save(earlier?: MachineState): MachineState {
     return {

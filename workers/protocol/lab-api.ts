@@ -27,6 +27,8 @@ export interface LoadRequest {
   readonly start?: 'm' | 's';
   /** What runs the instructions; default `interpreter`. `reference` is the slow oracle that tests compare with. */
   readonly engine?: EngineName;
+  /** A disk image for the bare machine; it is never changed. */
+  readonly disk?: { readonly name: string; readonly bytes: Uint8Array };
 }
 
 export const ENGINES = ['interpreter', 'reference'] as const;

@@ -1,6 +1,6 @@
 import { helpText, parse, type CommandRow, type OptionRow, type Parsed } from '../options.ts';
 import { ENGINES, REGIMES, type EngineName, type LoadRequest, type Regime } from '../../protocol/lab-api.ts';
-import { readProgram } from '../files.ts';
+import { readBytes, readProgram } from '../files.ts';
 
 export interface Command extends CommandRow {
   /** The exit status. */
@@ -27,6 +27,7 @@ export const MACHINE_OPTIONS: readonly OptionRow[] = [
   { name: 'origin', value: 'ADDRESS', help: 'where assembly or a flat binary is placed (default 0x80200000)' },
   { name: 'engine', value: 'ENGINE', choices: ENGINES, help: 'what runs the instructions (default interpreter)' },
   { name: 'input', value: 'FILE', help: 'what is typed at the guest’s UART, a line whenever the guest waits or is quiet (- for standard input)' },
+  { name: 'disk', value: 'IMAGE', help: 'a disk image for the first virtio slot (bare only); it is never changed' },
   { name: 'max-instructions', value: 'N', help: 'stop after so many instructions (default 10,000,000,000)' },
 ];
 
@@ -44,11 +45,13 @@ export const DEFAULT_LIMIT = 10_000_000_000;
 /** What the machine options ask for. */
 export function loadRequest(parsed: Parsed): LoadRequest {
   const start = parsed.text('start') as 'm' | 's' | undefined;
+  const disk = parsed.text('disk');
   return {
     program: readProgram(parsed.operands[0]!, parsed.address('origin')),
     regime: (parsed.text('regime') ?? 'bare') as Regime,
     engine: (parsed.text('engine') ?? 'interpreter') as EngineName,
     memoryBytes: parsed.number('mem') ?? DEFAULT_MEMORY,
     ...(start && { start }),
+    ...(disk !== undefined && { disk: { name: disk, bytes: readBytes(disk) } }),
   };
 }

@@ -56,7 +56,7 @@ describe('the PLIC', () => {
     expect(outputs[S]).toBe(false);
   });
 
-  test('a claimed source comes again only after completion, and only if its line is still high', () => {
+  test('a claimed source comes again only after completion, and only if its device has asked again', () => {
     const { source, prepare, read, write, outputs } = board();
     prepare(10, 1);
     const line = source(10);
@@ -64,11 +64,14 @@ describe('the PLIC', () => {
     expect(read(CLAIM[S])).toBe(10);
     expect([read(PENDING), outputs[S]]).toEqual([0, false]);
     write(CLAIM[S], 10);
-    expect(outputs[S]).toBe(true);
-    read(CLAIM[S]);
-    line.set(false);
+    expect(outputs[S], 'the line alone is no new request').toBe(false);
+    line.set(true);
+    expect(read(CLAIM[S])).toBe(10);
+    line.set(true);
     write(CLAIM[S], 10);
-    expect(outputs[S]).toBe(false);
+    expect(outputs[S], 'it asked while it was served').toBe(true);
+    line.set(false);
+    expect(outputs[S], 'and has withdrawn').toBe(false);
   });
 
   test('completing what this context does not enable is ignored', () => {
@@ -76,6 +79,7 @@ describe('the PLIC', () => {
     prepare(10, 1);
     source(10).set(true);
     read(CLAIM[S]);
+    source(10).set(true);
     for (const value of [0, 11, 99, 0xffff_ffff]) write(CLAIM[S], value);
     write(CLAIM[M], 10);
     expect(outputs[S]).toBe(false);

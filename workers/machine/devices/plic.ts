@@ -17,7 +17,7 @@ const MOST_PRIORITY = 7;
 
 interface Saved {
   readonly priorities: readonly number[];
-  readonly levels: number;
+  readonly requests: number;
   readonly claimed: number;
   readonly enables: readonly number[];
   readonly thresholds: readonly number[];
@@ -27,8 +27,8 @@ export class Plic implements Device {
   readonly name = 'sifive,plic-1.0.0';
   readonly #outputs: readonly InterruptLine[];
   #priorities: number[] = [];
-  /** A bit per source: its line is high; it is being served (claimed and not completed). */
-  #levels = 0;
+  /** A bit per source: its device has asked, and was neither served nor has it withdrawn; it is being served (claimed and not completed). */
+  #requests = 0;
   #claimed = 0;
   #enables: number[] = [];
   #thresholds: number[] = [];
@@ -41,23 +41,26 @@ export class Plic implements Device {
 
   reset(): void {
     const zeros = this.#outputs.map(() => 0);
-    this.restore({ priorities: new Array<number>(SOURCES).fill(0), levels: 0, claimed: 0, enables: zeros, thresholds: zeros } satisfies Saved);
+    this.restore({ priorities: new Array<number>(SOURCES).fill(0), requests: 0, claimed: 0, enables: zeros, thresholds: zeros } satisfies Saved);
   }
 
   /** The line of a source, for its device. */
   source(number: number): InterruptLine {
     return {
       set: (high) => {
-        const levels = high ? this.#levels | (1 << number) : this.#levels & ~(1 << number);
-        if (levels === this.#levels) return;
-        this.#levels = levels;
+        const requests = high ? this.#requests | (1 << number) : this.#requests & ~(1 << number);
+        if (requests === this.#requests) return;
+        this.#requests = requests;
         this.#update();
       },
     };
   }
 
-  /** Pending: the line is high and nobody serves it yet (the gateway passes a level on once per claim). */
-  get #pending(): number { return this.#levels & ~this.#claimed; }
+  /**
+   * Pending: the device has asked and nobody serves it yet. A claim uses the request up; a device whose line stays high asks again with its
+   * next event, not by the line alone. So does QEMU's, and drivers that never acknowledge an empty transmitter (xv6's) rely on it.
+   */
+  get #pending(): number { return this.#requests & ~this.#claimed; }
 
   /** The pending and enabled source of the highest priority, the lowest number among equals; 0 for none. */
   #best(context: number): number {
@@ -93,6 +96,7 @@ export class Plic implements Device {
     const source = this.#best(context);
     if (source !== 0) {
       this.#claimed |= 1 << source;
+      this.#requests &= ~(1 << source);
       this.#update();
     }
     return source;
@@ -126,13 +130,13 @@ export class Plic implements Device {
   }
 
   save(): Saved {
-    return { priorities: [...this.#priorities], levels: this.#levels, claimed: this.#claimed, enables: [...this.#enables], thresholds: [...this.#thresholds] };
+    return { priorities: [...this.#priorities], requests: this.#requests, claimed: this.#claimed, enables: [...this.#enables], thresholds: [...this.#thresholds] };
   }
 
   restore(saved: unknown): void {
-    const { priorities, levels, claimed, enables, thresholds } = saved as Saved;
+    const { priorities, requests, claimed, enables, thresholds } = saved as Saved;
     this.#priorities = [...priorities];
-    this.#levels = levels;
+    this.#requests = requests;
     this.#claimed = claimed;
     this.#enables = [...enables];
     this.#thresholds = [...thresholds];

@@ -168,6 +168,7 @@ export class Uart implements Device {
   get #transmitter(): boolean { return (this.#ier & IER_TRANSMITTER_EMPTY) !== 0 && this.#emptied; }
 
   #listen(): void {
+    if (!this.#rests) return;
     this.#rests = false;
     this.#update();
   }
