@@ -6,8 +6,8 @@ import type { Session } from '../lab/session.ts';
 
 /** Ticks without a sign of life from the guest (0.2 s of its time). */
 const QUIET = 20_000_000n;
-/** Steps between two looks at a guest that does not wait: fixed, so that a run is the same every time. */
-export const STEPS_BETWEEN_LOOKS = 1_000_000;
+/** Instructions of the guest between two looks at it while it does not wait: its own, so that a run is the same every time and in every regime. */
+export const INSTRUCTIONS_BETWEEN_LOOKS = 1_000_000;
 const LINE_ENDS: ReadonlySet<number> = new Set([10, 13]);
 
 export class Typist {
@@ -36,7 +36,7 @@ export class Typist {
     return true;
   }
 
-  /** To be asked when the guest waits for its timer, and every STEPS_BETWEEN_LOOKS: types the next line when it has printed nothing for a while. */
+  /** To be asked when the guest waits for its timer, and every INSTRUCTIONS_BETWEEN_LOOKS: types the next line when it has printed nothing for a while. */
   look(): boolean {
     const { console, instant } = this.#session;
     if (console.length > this.#heard) {

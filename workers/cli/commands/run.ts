@@ -6,7 +6,7 @@ import type { Session } from '../../lab/session.ts';
 import { printDiagnostics, printRefusal } from '../diagnostics.ts';
 import { readBytes } from '../files.ts';
 import { UsageError, type Parsed } from '../options.ts';
-import { STEPS_BETWEEN_LOOKS, Typist } from '../typist.ts';
+import { INSTRUCTIONS_BETWEEN_LOOKS, Typist } from '../typist.ts';
 import { command, DEFAULT_LIMIT, ERROR_STATUS, LIMIT_STATUS, loadRequest, MACHINE_OPTIONS, statusOf } from './command.ts';
 
 export interface RunReport {
@@ -79,7 +79,7 @@ async function runToEnd(session: Session, typist: Typist, limit: number, show: (
   for (;;) {
     const left = limit - Number(board.guestInstructions);
     // A step is at most one instruction, so the limit is met exactly.
-    const toLook = STEPS_BETWEEN_LOOKS - (session.position % STEPS_BETWEEN_LOOKS);
+    const toLook = INSTRUCTIONS_BETWEEN_LOOKS - (Number(board.guestInstructions) % INSTRUCTIONS_BETWEEN_LOOKS);
     const steps = Math.min(slices.budget, left, typist.hasMore ? toLook : Infinity);
     const began = performance.now();
     const end = left > 0 ? session.advance(steps, !typist.hasMore) : 'budget';
@@ -97,7 +97,7 @@ async function runToEnd(session: Session, typist: Typist, limit: number, show: (
       else if (!typist.look()) board.skipWait();
       continue;
     }
-    if (typist.hasMore && session.position % STEPS_BETWEEN_LOOKS === 0) typist.look();
+    if (typist.hasMore && Number(board.guestInstructions) % INSTRUCTIONS_BETWEEN_LOOKS === 0) typist.look();
     if (end === 'waiting') return give('The guest waits for input or an interrupt that will never come; give it input with --input FILE.');
     if (left <= 0) return give(`The guest did not end within ${limit.toLocaleString('en')} instructions; raise --max-instructions if it should go on.`);
     const problem = progress.problem();
