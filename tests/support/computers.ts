@@ -4,7 +4,7 @@ import type { Image } from '../../workers/machine/image/image.ts';
 import { Machine, type EngineFactory } from '../../workers/machine/machine.ts';
 import type { Effect, HaltReason, World } from '../../workers/trace/events.ts';
 import type { StepId } from '../../workers/trace/steps.ts';
-import { Vmm, VMM_ENTRY } from '../../workers/vmm/vmm.ts';
+import { GUEST_ISA, Vmm, VMM_ENTRY } from '../../workers/vmm/vmm.ts';
 
 export const GUEST_RAM = 16 << 20;
 const HOST_OFFSET = 16n << 20n;
@@ -45,7 +45,7 @@ export function virtualComputer(image: Image, { createEngine = createInterpreter
   const vmm = new Vmm(machine, { guestRamBytes, hostOffset });
   machine.attach(vmm);
   machine.load(image, hostOffset);
-  const tree = machine.loadDeviceTree(guestRamBytes, hostOffset);
+  const tree = machine.loadDeviceTree(guestRamBytes, hostOffset, { isa: GUEST_ISA });
   machine.enter(VMM_ENTRY);
   vmm.boot(image.entry, 0n, tree);
   return Object.assign(computer, { vmm });

@@ -25,8 +25,8 @@ export const EXTENSIONS: readonly string[] = ((): readonly string[] => {
   return [...Array.from(LETTERS).filter((letter) => named.has(letter)), ...new Set(all.filter((name) => name.length > 1).toSorted(byConvention))];
 })();
 
-/** The ISA string, as in a device tree's `riscv,isa`: `rv64imafdch_zicsr_...`. */
-export function isaString({ hypervisor = true } = {}): string {
-  const names = EXTENSIONS.filter((name) => hypervisor || name !== 'h');
+/** The ISA string, as in a device tree's `riscv,isa`: `rv64imafdch_zicsr_...`; `without` names extensions that are not there. */
+export function isaString({ hypervisor = true, without = [] }: { readonly hypervisor?: boolean; readonly without?: readonly string[] } = {}): string {
+  const names = EXTENSIONS.filter((name) => (hypervisor || name !== 'h') && !without.includes(name));
   return ['rv64' + names.filter((name) => name.length === 1).join(''), ...names.filter((name) => name.length > 1)].join('_');
 }

@@ -11,7 +11,7 @@ import type { EngineName, MemorySpace, Problem, Regime, Walk } from '../protocol
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { Probe } from '../trace/probe.ts';
 import { rootOf } from '../vmm/shadow-paging/shadow-roots.ts';
-import { Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
+import { GUEST_ISA, Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
 import type { Board, BoardStop, Stops } from './board.ts';
 import type { Visible } from './focus.ts';
 import type { TranslationBefore, Inspector } from './inspector.ts';
@@ -67,7 +67,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
       const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset });
       machine.attach(vmm);
       machine.load(image, hostOffset);
-      const tree = machine.loadDeviceTree(memoryBytes, hostOffset);
+      const tree = machine.loadDeviceTree(memoryBytes, hostOffset, { isa: GUEST_ISA });
       machine.enter(VMM_ENTRY);
       const outcome = vmm.boot(image.entry, 0n, tree, start);
       if (outcome.next === 'halt') {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TIMEBASE_FREQUENCY } from './clock.ts';
+import { isaString } from '../isa/extensions.ts';
 import { deviceTree } from './device-tree.ts';
 import { ADDRESS, UART_INTERRUPT } from './machine.ts';
 import { RAM_BASE } from './memory-layout.ts';
@@ -45,7 +46,8 @@ function parse(blob: Uint8Array): Node {
 }
 
 const RAM = 48 << 20;
-const blob = deviceTree(RAM);
+const VIRTIO = { base: ADDRESS.virtio, bytes: 0x1000, slots: 8 };
+const blob = deviceTree({ ramBytes: RAM, isa: isaString(), virtio: VIRTIO });
 const root = parse(blob);
 const find = (path: string): Node => path.split('/').filter(Boolean).reduce((node, name) => node.nodes.get(name) ?? expect.fail(`no ${path}`), root);
 const cells = (path: string, property: string): number[] => {
@@ -67,11 +69,12 @@ describe('the device tree', () => {
     expect(cells('memory@80000000', 'reg')).toEqual([0, Number(RAM_BASE), 0, RAM]);
   });
 
-  test('has one hart with Sv39, and the frequency of its clock', () => {
+  test('has one hart with Sv48, and the frequency of its clock', () => {
     expect(cells('cpus', 'timebase-frequency')).toEqual([TIMEBASE_FREQUENCY]);
     expect([...find('cpus').nodes.keys()]).toEqual(['cpu@0']);
-    expect(texts('cpus/cpu@0', 'mmu-type')).toEqual(['riscv,sv39']);
-    expect(texts('cpus/cpu@0', 'riscv,isa')[0]).toMatch(/^rv64imafdc/);
+    expect(texts('cpus/cpu@0', 'mmu-type')).toEqual(['riscv,sv48']);
+    expect(texts('cpus/cpu@0', 'riscv,isa')[0]).toMatch(/^rv64imafdch_.*_sstc_/);
+    expect(cells('cpus/cpu@0', 'riscv,cboz-block-size')).toEqual([64]);
   });
 
   test.each([
@@ -90,6 +93,16 @@ describe('the device tree', () => {
     expect(cells(serial, 'interrupt-parent')).toEqual(cells(plic, 'phandle'));
     expect(cells(plic, 'interrupts-extended')).toEqual([hart, 11, hart, 9]);
     expect(texts('chosen', 'stdout-path')).toEqual([`/${serial}`]);
+  });
+
+  test('has the eight virtio slots with their interrupts; without any when there are none', () => {
+    for (let slot = 0; slot < 8; slot += 1) {
+      const path = `soc/virtio_mmio@${(ADDRESS.virtio + slot * 0x1000).toString(16)}`;
+      expect([cells(path, 'interrupts'), texts(path, 'compatible')]).toEqual([[1 + slot], ['virtio,mmio']]);
+    }
+    const guest = parse(deviceTree({ ramBytes: RAM, isa: isaString({ hypervisor: false, without: ['zicboz'] }) }));
+    expect([...guest.nodes.get('soc')!.nodes.keys()].filter((name) => name.startsWith('virtio'))).toEqual([]);
+    expect(new TextDecoder().decode(guest.nodes.get('cpus')!.nodes.get('cpu@0')!.properties.get('riscv,isa'))).not.toMatch(/^rv64[a-g]*h|zicboz/);
   });
 
   test('fits the room that the machine gives it', () => {

@@ -1,6 +1,7 @@
 /** The flattened device tree that tells a kernel what the machine has (Devicetree specification 0.4, chapter 5), like that of QEMU's virt. */
 import { TIMEBASE_FREQUENCY } from './clock.ts';
 import { RAM_BASE } from './memory-layout.ts';
+import { BLOCK_BYTES } from './mmu/cache-block.ts';
 
 const MAGIC = 0xd00d_feed;
 const BEGIN_NODE = 1;
@@ -83,7 +84,15 @@ const HART = 1;
 const PLIC = 2;
 const FINISHER = 3;
 
-export function deviceTree(ramBytes: number): Uint8Array {
+export interface Board {
+  readonly ramBytes: number;
+  /** Extensions, as the ISA string names them. */
+  readonly isa: string;
+  /** virtio slots: where the first is, how far apart they are, and how many; interrupts from 1 on. */
+  readonly virtio?: { readonly base: number; readonly bytes: number; readonly slots: number };
+}
+
+export function deviceTree({ ramBytes, isa, virtio }: Board): Uint8Array {
   const tree = new Tree();
   const device = (name: string, compatible: string | readonly string[], address: number, size: number, more: Readonly<Record<string, Value>> = {}): void => {
     tree.node(`${name}@${address.toString(16)}`, () => {
@@ -111,8 +120,10 @@ export function deviceTree(ramBytes: number): Uint8Array {
         tree.property('reg', [0]);
         tree.property('status', 'okay');
         tree.property('compatible', 'riscv');
-        tree.property('riscv,isa', 'rv64imafdc_zicsr_zifencei_zicntr');
-        tree.property('mmu-type', 'riscv,sv39');
+        tree.property('riscv,isa', isa);
+        tree.property('mmu-type', 'riscv,sv48');
+        if (isa.includes('zicboz')) tree.property('riscv,cboz-block-size', [BLOCK_BYTES]);
+        if (isa.includes('zicbom')) tree.property('riscv,cbom-block-size', [BLOCK_BYTES]);
         tree.node('interrupt-controller', () => {
           tree.property('#interrupt-cells', [1]);
           tree.property('interrupt-controller', true);
@@ -131,6 +142,9 @@ export function deviceTree(ramBytes: number): Uint8Array {
         'interrupts-extended': [HART, 11, HART, 9], 'interrupt-controller': true, '#interrupt-cells': [1], '#address-cells': [0], 'riscv,ndev': [31], phandle: [PLIC],
       });
       device('serial', 'ns16550a', 0x1000_0000, 0x100, { interrupts: [10], 'interrupt-parent': [PLIC], 'clock-frequency': [3_686_400] });
+      for (let slot = 0; slot < (virtio?.slots ?? 0); slot += 1) {
+        device('virtio_mmio', 'virtio,mmio', virtio!.base + slot * virtio!.bytes, virtio!.bytes, { interrupts: [1 + slot], 'interrupt-parent': [PLIC] });
+      }
       device('test', ['sifive,test1', 'sifive,test0', 'syscon'], 0x10_0000, 0x1000, { phandle: [FINISHER] });
     });
     tree.node('poweroff', () => {

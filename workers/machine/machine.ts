@@ -13,13 +13,14 @@
 import { assert } from '../base/assert.ts';
 import { u64 } from '../base/bits.ts';
 import { INTERRUPT } from '../isa/causes.ts';
-import { ENVCFG } from '../isa/csrs.ts';
+import { ENVCFG, MISA_H } from '../isa/csrs.ts';
+import { isaString } from '../isa/extensions.ts';
 import type { Procedure } from '../isa/meaning.ts';
 import { silentProbe, type Probe } from '../trace/probe.ts';
 import type { HaltReason, Instant, Mode, TrapEvent } from '../trace/events.ts';
 import { Bus } from './bus/bus.ts';
 import type { Clock } from './clock.ts';
-import { deviceTree } from './device-tree.ts';
+import { deviceTree, type Board } from './device-tree.ts';
 import { Clint } from './devices/clint.ts';
 import type { InterruptLine } from './devices/device.ts';
 import { Finisher } from './devices/finisher.ts';
@@ -178,16 +179,17 @@ export class Machine implements HostMachine {
   }
 
   /** Puts a device tree for `ramBytes` of RAM at the end of that RAM, displaced as `load`; gives its address without displacement. */
-  loadDeviceTree(ramBytes = this.memory.size, offset = 0n): bigint {
+  loadDeviceTree(ramBytes: number, offset: bigint, board: Omit<Board, 'ramBytes'>): bigint {
     const address = RAM_BASE + BigInt(ramBytes - DEVICE_TREE_ROOM);
-    this.memory.copyIn(address + offset, deviceTree(ramBytes));
+    this.memory.copyIn(address + offset, deviceTree({ ramBytes, ...board }));
     return address;
   }
 
   /** Enters a program as QEMU does: a0 = hart number, a1 = device tree; in S by the firmware, else in M. */
   boot(image: Image): void {
     this.load(image);
-    const tree = this.loadDeviceTree();
+    const hypervisor = (this.hart.readCsr('misa') & MISA_H) !== 0n;
+    const tree = this.loadDeviceTree(this.memory.size, 0n, { isa: isaString({ hypervisor }), virtio: { base: ADDRESS.virtio, bytes: VIRTIO_BYTES, slots: VIRTIO_SLOTS } });
     this.hart.setX(A0, 0n);
     this.hart.setX(A1, tree);
     this.enter(image.entry);

@@ -5,6 +5,7 @@
 import { PAGE_SIZE, guestPhysical, hostPhysical } from '../base/address.ts';
 import { assert } from '../base/assert.ts';
 import { hex } from '../base/bits.ts';
+import { isaString } from '../isa/extensions.ts';
 import { CAUSE, causeName, INTERRUPT } from '../isa/causes.ts';
 import { OPEN_COUNTERS, SBI, type SbiHost } from '../machine/firmware/sbi.ts';
 import type { HostMachine, HostSoftware, Outcome } from '../machine/host-software.ts';
@@ -283,5 +284,8 @@ export class Vmm implements HostSoftware {
     this.#exitsByCause = { ...exitsByCause };
   }
 }
+
+/** What the guest's device tree may say: the VMM has no hypervisor extension for it, and gives it no cache-block instructions. */
+export const GUEST_ISA = isaString({ hypervisor: false, without: ['zicbom', 'zicboz'] });
 
 const NO_MACHINE_MODE = 'This program begins in M mode, and the VMM has no virtual M mode: run it bare, or link its kernel at 0x80200000 so that it begins in S.';
