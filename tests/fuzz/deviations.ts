@@ -84,11 +84,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   },
   {
     words: /^(m|s|vs)tval$/,
-    bits: (theirs, ours, { names, readsCsrs }) => {
-      // Snippets that write causes may have an earlier trap's value beside another cause.
-      const stale = readsCsrs && (['stval', 'vstval', 'x10'] as const).some((name) => names.word(theirs, name) === 0n && names.word(ours, name) >= PLACE.snippets && names.word(ours, name) < PLACE.arena);
-      return stale || causedBy(ours, names, [BREAKPOINT]) ? ALL : 0n;
-    },
+    bits: (_theirs, ours, { names }) => (causedBy(ours, names, [BREAKPOINT]) ? ALL : 0n),
     reason: 'The trap value of ebreak may be 0, as in QEMU, or its address, as here (3.1.16).',
   },
   {

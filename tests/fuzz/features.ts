@@ -80,6 +80,6 @@ export function features(): Features {
     sv48: keeps('satp', 9n << 60n),
     sstc: csrByName('stimecmp') !== undefined,
     svadu: keeps('menvcfg', 1n << 61n),
-    svnapot: false,
+    svnapot: has('H') || keeps('menvcfg', 1n << 61n),
   };
 }

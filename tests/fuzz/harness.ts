@@ -225,6 +225,8 @@ ${logCsrs(csrs.slice(0, 1), 8 * 32)}
 ${features.float ? '    li t0, 0x6000             # FS on, now that mstatus has been seen\n    csrs mstatus, t0' : ''}
 ${logCsrs(csrs.slice(1), 8 * 33)}
 ${features.float ? lines([`addi s1, s1, ${String(8 * (32 + csrs.length))}`, ...registers(0, 31).map((f) => fsd(f, S0 + 1, 8 * f)), `addi s1, s1, ${String(-8 * (32 + csrs.length))}`]) : ''}
+    csrw pmpcfg2, zero
+    csrw pmpcfg0, zero        # an entry that has a part of an access only denies it in M, too
     ld s0, snippet - frame(gp)
     li t0, ${String((TAG.end << 56n) | BigInt(endWords))}
     ld t1, ${String(DESCRIPTOR.pokeCount)}(s0)

@@ -26,6 +26,12 @@ type Ran = { readonly outcomes: readonly Outcome[] } | { readonly failure: strin
 
 const failed = (message: string): Difference[] => [{ where: message, name: 'run', theirs: 0n, ours: 0n }];
 
+/** What a difference is about: one that becomes another while it shrinks is another. */
+function kindOf({ differences: [first] }: Failure): string {
+  const { name, theirs, ours } = first!;
+  return name.endsWith('cause') ? `${name} ${String(theirs)} ${String(ours)}` : /^memory/.test(name) ? 'memory' : name;
+}
+
 export class Session {
   readonly #images: ImageBuilder;
   readonly #features: Features;
@@ -95,13 +101,15 @@ export class Session {
     return outcomes.length === snippets.length ? { outcomes } : { failure: `ran ${String(outcomes.length)} of ${String(snippets.length)} snippets` };
   }
 
-  /** Drops what is not needed for a difference, piece by piece, while it still differs. */
+  /** Drops what is not needed for a difference, piece by piece, while it still differs in the same. */
   async shrink(failure: Failure): Promise<Failure> {
     let least = failure;
+    const wanted = kindOf(failure);
     const attempt = async (snippet: Snippet): Promise<boolean> => {
       const smaller = await this.firstDifference([snippet]);
-      if (smaller) least = smaller;
-      return smaller !== undefined;
+      if (!smaller || kindOf(smaller) !== wanted) return false;
+      least = smaller;
+      return true;
     };
     for (const list of ['body', 'setup', 'pokes'] as const) {
       for (let piece = Math.max(1, failure.snippet[list].length >> 1); piece >= 1; piece >>= 1) {

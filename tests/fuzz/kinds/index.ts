@@ -1,7 +1,8 @@
 import { CSR } from './csr.ts';
 import { FLOAT } from './float.ts';
 import { INTEGER } from './integer.ts';
+import { PMP } from './pmp.ts';
 import { WALK } from './walk.ts';
 import type { Kind } from './kind.ts';
 
-export const KINDS: readonly Kind[] = [INTEGER, FLOAT, CSR, WALK];
+export const KINDS: readonly Kind[] = [INTEGER, FLOAT, CSR, WALK, PMP];
