@@ -8,6 +8,7 @@ import { GUEST_ISA, Vmm, VMM_ENTRY } from '../../workers/vmm/vmm.ts';
 
 export const GUEST_RAM = 16 << 20;
 const HOST_OFFSET = 16n << 20n;
+const A1 = 11;
 
 export interface RecordedStep {
   readonly world: World;
@@ -35,7 +36,12 @@ export interface ComputerOptions {
 
 export function bareComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM }: ComputerOptions = {}): Computer {
   const computer = prepare(guestRamBytes, createEngine);
-  computer.machine.boot(image);
+  const { machine } = computer;
+  machine.load(image);
+  // The machine that the VMM virtualizes: told of what a guest is told of.
+  const tree = machine.loadDeviceTree(guestRamBytes, 0n, { isa: GUEST_ISA });
+  machine.hart.setX(A1, tree);
+  machine.enter(image.entry);
   return computer;
 }
 
