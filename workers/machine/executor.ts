@@ -19,6 +19,8 @@ export type StopReason =
   /** A device asked to stop (test finisher, HTIF); the instruction that did it has retired. */
   | 'device';
 
+export type Callable = (...args: (bigint | number)[]) => bigint | number | undefined;
+
 export interface Executor {
   readonly name: string;
   /**
@@ -31,6 +33,8 @@ export interface Executor {
   readonly stepsTaken: number;
   /** Calls a procedure of the hart (translate, csrRead, enterTrap ...). i64 are bigints. Guest faults come back as in the procedure's own docs. */
   call(procedure: string, ...args: (bigint | number)[]): bigint | number | undefined;
+  /** The same procedure, for those who call it often: an i64 is a bigint both ways, not reduced to its 64 bits. */
+  procedure(procedure: string): Callable;
   /** The types of a procedure, for tools. */
   signature(procedure: string): { readonly params: readonly Type[]; readonly result: Type | undefined };
   /** RAM [offset, offset+length) was changed from outside (loader, DMA, restore): drop what was decoded from it. */

@@ -11,9 +11,8 @@
  *      └─ traps to M: firmware (for kernels that start in S); traps to S: the VMM, when one is attached
  */
 import { assert } from '../base/assert.ts';
-import { u64 } from '../base/bits.ts';
 import { INTERRUPT } from '../isa/causes.ts';
-import { ENVCFG, MISA_H } from '../isa/csrs.ts';
+import { MISA_H } from '../isa/csrs.ts';
 import { isaString } from '../isa/extensions.ts';
 import type { Procedure } from '../isa/meaning.ts';
 import { silentProbe, type Probe } from '../trace/probe.ts';
@@ -43,6 +42,7 @@ import { ARCHITECTURAL_TLB, FAST_TLB, HART_STATE, layoutMemory, PAGE_MAP, RAM_BA
 import { Ram } from './physical-memory.ts';
 import { PROCEDURES } from './procedures.ts';
 import { StateHash } from './state-hash.ts';
+import { Timers } from './timers.ts';
 
 /** The board's addresses (QEMU virt, `hw/riscv/virt.c` memory map) and interrupt wiring. */
 export const ADDRESS = { finisher: 0x10_0000, clint: 0x200_0000, plic: 0xc00_0000, uart: 0x1000_0000, virtio: 0x1000_1000 } as const;
@@ -105,10 +105,13 @@ export class Machine implements HostMachine {
   readonly #layout: MemoryLayout;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  readonly #wide: BigUint64Array;
+  readonly #words: Uint32Array;
   readonly #uart: Uart;
   readonly #plic: Plic;
   readonly #clint: Clint;
   readonly #virtio: readonly VirtioMmio[];
+  readonly #timers: Timers;
   readonly #firmware: Firmware | undefined;
   /** Software in TypeScript, by the mode that it runs in. */
   readonly #software = new Map<Mode, HostSoftware>();
@@ -124,12 +127,14 @@ export class Machine implements HostMachine {
     const memory = new WebAssembly.Memory({ initial: layout.totalBytes / WASM_PAGE, maximum: layout.totalBytes / WASM_PAGE });
     this.#bytes = new Uint8Array(memory.buffer);
     this.#view = new DataView(memory.buffer);
+    this.#wide = new BigUint64Array(memory.buffer);
+    this.#words = new Uint32Array(memory.buffer);
     resetHart(memory, layout, { pc: RAM_BASE, hostModes: start === 's' ? ['M'] : [], hypervisor });
 
     const line = (interrupt: number): InterruptLine => ({ set: (high) => { this.hart.setInterruptPending(interrupt, high); } });
     this.clock = {
-      now: () => this.#view.getBigUint64(INSTRET, true) + this.#view.getBigUint64(TIME_OFFSET, true),
-      elapse: (ticks) => { this.#view.setBigUint64(TIME_OFFSET, BigInt.asUintN(64, this.#view.getBigUint64(TIME_OFFSET, true) + ticks), true); },
+      now: () => BigInt.asUintN(64, this.#wide[INSTRET]! + this.#wide[TIME_OFFSET]!),
+      elapse: (ticks) => { this.#wide[TIME_OFFSET] = this.#wide[TIME_OFFSET]! + ticks; },
     };
     const halt = (reason: HaltReason): void => { this.#halt(reason); };
     this.#plic = new Plic([line(INTERRUPT.mei), line(INTERRUPT.sei)].map((to) => ({ set: (high: boolean) => { if (this.#built) to.set(high); } })));
@@ -154,6 +159,7 @@ export class Machine implements HostMachine {
     this.executor = createEngine({ memory, layout, devices: this.devices, procedures: PROCEDURES });
     this.hart = new HartView(this.#view, this.executor);
     this.memory = new Ram(memory, layout, this.executor);
+    this.#timers = new Timers(memory, this.#clint, this.hart);
     this.#built = true;
     if (start === 's') {
       this.#firmware = new Firmware(this);
@@ -217,9 +223,9 @@ export class Machine implements HostMachine {
   // ---------------------------------------------------------------------------------------------- running
 
   get instant(): Instant { return { time: this.clock.now(), instret: this.hart.instret }; }
-  get trapCount(): number { return trapCount(this.#view); }
+  get trapCount(): number { return trapCount(this.#words); }
   /** Instructions retired plus traps taken. */
-  get position(): number { return Number(this.hart.instret) + this.trapCount; }
+  get position(): number { return this.#words[2 * INSTRET]! + this.#words[2 * INSTRET + 1]! * 2 ** 32 + this.trapCount; }
   get halted(): HaltReason | undefined { return this.#halted; }
   get waiting(): { readonly ticks: bigint | undefined } | undefined { return this.#waiting; }
 
@@ -228,7 +234,7 @@ export class Machine implements HostMachine {
     for (;;) {
       if (this.#halted) return { by: 'halt', reason: this.#halted };
       if (this.#waiting) return { by: 'waiting' };
-      this.#updateTimers();
+      this.#timers.update();
       const left = target - this.position;
       if (left <= 0) return { by: 'budget' };
       const reason = this.executor.run(Math.min(left, this.#toNextEvent()));
@@ -245,30 +251,9 @@ export class Machine implements HostMachine {
     }
   }
 
-  /** What the clock has brought about: the CLINT's line, and the comparisons of Sstc. */
-  #updateTimers(): void {
-    this.#clint.update();
-    if (this.#hasSstc) this.hart.updatePending();
-  }
-
-  get #hasSstc(): boolean { return (this.hart.state('menvcfg') & ENVCFG.STCE) !== 0n; }
-
-  /** Ticks until each timer interrupt that is not pending yet, with its bit in mip. */
-  *#timers(): Generator<{ readonly bit: bigint; readonly ticks: bigint }> {
-    const { hart } = this;
-    const clint = this.#clint.ticksToTimer;
-    if (clint !== undefined) yield { bit: 1n << BigInt(INTERRUPT.mti), ticks: clint };
-    if (!this.#hasSstc) return;
-    const now = this.clock.now();
-    const compared = (bit: number, at: bigint, time: bigint) => (at > time && at - time < NEVER ? [{ bit: 1n << BigInt(bit), ticks: at - time }] : []);
-    yield* compared(INTERRUPT.sti, hart.state('stimecmp'), now);
-    if ((hart.state('henvcfg') & ENVCFG.STCE) !== 0n) yield* compared(INTERRUPT.vsti, hart.state('vstimecmp'), u64(now + hart.state('htimedelta')));
-  }
-
   /** Steps until something outside the hart must look: a tick is at least a step, so a timer comes at its exact instant. */
   #toNextEvent(): number {
-    let steps = Infinity;
-    for (const { ticks } of this.#timers()) steps = Math.min(steps, Number(ticks));
+    const steps = this.#timers.ticksToNext;
     return this.#htif ? Math.min(steps, HTIF_INTERVAL - (this.position % HTIF_INTERVAL)) : steps;
   }
 
@@ -303,12 +288,9 @@ export class Machine implements HostMachine {
   }
 
   #wait(): void {
-    this.#updateTimers();
+    this.#timers.update();
     if (this.#interruptPending()) return;
-    const enabled = this.hart.readCsr('mie');
-    let next: bigint | undefined;
-    for (const { bit, ticks } of this.#timers()) if ((enabled & bit) !== 0n && (next === undefined || ticks < next)) next = ticks;
-    this.#waiting = { ticks: next };
+    this.#waiting = { ticks: this.#timers.next(this.hart.readCsr('mie')) };
   }
 
   /** Lets the ticks until the timer pass, without instructions. */
@@ -317,7 +299,7 @@ export class Machine implements HostMachine {
     if (ticks === undefined) return;
     this.#waiting = undefined;
     this.clock.elapse(ticks);
-    this.#updateTimers();
+    this.#timers.update();
   }
 
   setStops(stops: Stops): void {
@@ -400,11 +382,10 @@ export class Machine implements HostMachine {
   }
 }
 
-const INSTRET = SLOTS.get('instret')!.offset;
-const TIME_OFFSET = SLOTS.get('timeOffset')!.offset;
+/** Places among the words of 8 bytes. */
+const INSTRET = SLOTS.get('instret')!.offset / 8;
+const TIME_OFFSET = SLOTS.get('timeOffset')!.offset / 8;
 const MPP_SUPERVISOR = 1n << 11n;
-/** A timer so many ticks away does not come. */
-const NEVER = 1n << 53n;
 /** Slots that hold no state of the machine: scratch, configuration, and where the user asked to stop. */
 const NOT_STATE: ReadonlySet<string> = new Set(['discard', 'stopRequest', 'stopExceptions', 'stopInterrupts', 'faultCause', 'faultTval', 'faultGuest', 'faultPseudo', 'accessVirtual',
   'secondLeaf', 'secondLevel', 'ramOffset', 'ramBytes', 'busError']);

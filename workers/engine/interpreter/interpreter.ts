@@ -4,7 +4,7 @@
  */
 import { INSTRUCTIONS } from '../../isa/instructions/index.ts';
 import type { Procedure, Type } from '../../isa/meaning.ts';
-import type { Executor, StopReason } from '../../machine/executor.ts';
+import type { Callable, Executor, StopReason } from '../../machine/executor.ts';
 import { slot } from '../../machine/hart/state.ts';
 import { RAM_BASE, type MemoryLayout } from '../../machine/memory-layout.ts';
 import type { EngineOptions } from '../engine-options.ts';
@@ -13,9 +13,8 @@ import { buildHandlers, type HandlerTable } from './handlers.ts';
 import { buildModule, PROCEDURE_EXPORT, signatureOf, type HostFunctions } from './module.ts';
 import { STOP } from './run-loop.ts';
 
-type Exported = (...args: (bigint | number)[]) => bigint | number | undefined;
-interface Callable {
-  readonly exported: Exported;
+interface Exported {
+  readonly exported: Callable;
   readonly params: readonly Type[];
   readonly result: Type | undefined;
 }
@@ -54,7 +53,7 @@ class Interpreter implements Executor {
   readonly #run: (budget: number) => number;
   readonly #stepsLeft: () => number;
   readonly #expectBreakpoints: (any: number) => void;
-  readonly #callables: ReadonlyMap<string, Callable>;
+  readonly #callables: ReadonlyMap<string, Exported>;
   readonly #code: CodeCache;
 
   constructor({ memory, layout, devices, procedures }: EngineOptions) {
@@ -80,7 +79,7 @@ class Interpreter implements Executor {
     };
     const instance = new WebAssembly.Instance(moduleFor(layout, procedures), { host: { memory, ...host } });
     this.#callables = new Map(procedures.map((procedure) => [
-      procedure.name, { ...signatureOf(procedure), exported: instance.exports[PROCEDURE_EXPORT + procedure.name] as Exported },
+      procedure.name, { ...signatureOf(procedure), exported: instance.exports[PROCEDURE_EXPORT + procedure.name] as Callable },
     ]));
     this.#run = instance.exports['run'] as (budget: number) => number;
     this.#stepsLeft = instance.exports['stepsLeft'] as () => number;
@@ -107,11 +106,15 @@ class Interpreter implements Executor {
     return result === 'i32' ? (value as number) >>> 0 : undefined;
   }
 
+  procedure(procedure: string): Callable {
+    return this.#callable(procedure).exported;
+  }
+
   signature(procedure: string): { readonly params: readonly Type[]; readonly result: Type | undefined } {
     return this.#callable(procedure);
   }
 
-  #callable(procedure: string): Callable {
+  #callable(procedure: string): Exported {
     const found = this.#callables.get(procedure);
     if (!found) throw new Error(`Internal error: no procedure ${procedure}`);
     return found;

@@ -5,7 +5,7 @@
 import { decode } from '../../isa/decode.ts';
 import { CAUSE } from '../../isa/causes.ts';
 import type { Type } from '../../isa/meaning.ts';
-import type { Executor, StopReason } from '../../machine/executor.ts';
+import type { Callable, Executor, StopReason } from '../../machine/executor.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import { Evaluator, GUEST_FAULT } from './evaluate.ts';
 import type { Value } from './operations.ts';
@@ -118,6 +118,10 @@ class ReferenceEngine implements Executor {
       if (fault !== GUEST_FAULT) throw fault;
       return undefined;
     }
+  }
+
+  procedure(procedure: string): Callable {
+    return (...args) => this.call(procedure, ...args);
   }
 
   signature(procedure: string): { readonly params: readonly Type[]; readonly result: Type | undefined } {

@@ -21,6 +21,7 @@ export class Clint implements Device {
   readonly #rescheduled: () => void;
   #msip = false;
   #compare = MASK64;
+  #compareNumber = Number(MASK64);
 
   /** `rescheduled` is called when a store of the program has moved the time of the timer interrupt. */
   constructor(clock: Clock, software: InterruptLine, timer: InterruptLine, rescheduled: () => void = () => undefined) {
@@ -39,7 +40,7 @@ export class Clint implements Device {
     return this.#compare;
   }
   set compare(value: bigint) {
-    this.#compare = u64(value);
+    this.#setCompare(u64(value));
     this.update();
   }
 
@@ -49,10 +50,26 @@ export class Clint implements Device {
     return ticks > 0n && ticks < 1n << 53n ? ticks : undefined;
   }
 
+  /** When the timer interrupt comes, as a number, rounded when it is 2^53 or more. */
+  get compareNumber(): number {
+    return this.#compareNumber;
+  }
+
+  #setCompare(value: bigint): void {
+    this.#compare = value;
+    this.#compareNumber = Number(value);
+  }
+
   /** Time has passed: sets the lines as they are now (mtime >= mtimecmp; privileged manual, 3.2.1). */
   update(): void {
     this.#software.set(this.#msip);
     this.#timer.set(this.#clock.now() >= this.#compare);
+  }
+
+  /** The same at a time below 2^53, for those who ask often. */
+  updateAt(now: number): void {
+    this.#software.set(this.#msip);
+    this.#timer.set(now >= this.#compareNumber);
   }
 
   read(offset: number, size: AccessSize): bigint | undefined {
@@ -67,7 +84,7 @@ export class Clint implements Device {
     const merge = (old: bigint): bigint => (size === 8 ? u64(value) : (offset & 4) === 0 ? withBits(old, 31, 0, value & 0xffff_ffffn) : withBits(old, 63, 32, value & 0xffff_ffffn));
     const register = offset & ~7;
     if (register === MSIP && (offset & 4) === 0) this.#msip = (value & 1n) === 1n;
-    else if (register === MTIMECMP) this.#compare = merge(this.#compare);
+    else if (register === MTIMECMP) this.#setCompare(merge(this.#compare));
     // Time may be set forward; a run never goes back in time.
     else if (register === MTIME && merge(this.#clock.now()) > this.#clock.now()) this.#clock.elapse(merge(this.#clock.now()) - this.#clock.now());
     this.update();
@@ -82,7 +99,7 @@ export class Clint implements Device {
   restore(saved: unknown): void {
     const { software, compare } = saved as Saved;
     this.#msip = software;
-    this.#compare = compare;
+    this.#setCompare(compare);
     this.update();
   }
 }

@@ -33,7 +33,7 @@ describe.each(TARGETS)('the hart as software in TypeScript reaches it ($name)', 
 
   test('what U mode may not do is our own mistake', () => {
     bench.hart.mode = 'U';
-    expect(() => { bench.hart.sret(); }).toThrow('supervisorReturn faulted in U mode');
+    expect(() => { bench.hart.sret(); }).toThrow('sret faulted in U mode');
   });
 
   test('a pending bit of mip is set and cleared alone', () => {

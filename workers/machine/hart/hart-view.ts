@@ -2,11 +2,11 @@
 import { assert } from '../../base/assert.ts';
 import { u64 } from '../../base/bits.ts';
 import { INTERRUPT } from '../../isa/causes.ts';
-import { csrByName, type CsrRow } from '../../isa/csrs.ts';
+import { CSRS } from '../../isa/csrs.ts';
 import type { Mode } from '../../trace/events.ts';
-import type { Executor } from '../executor.ts';
+import type { Callable, Executor } from '../executor.ts';
 import type { Hart } from './hart.ts';
-import { slot, xOffset } from './state.ts';
+import { slot, SLOTS } from './state.ts';
 
 /** The manual's encoding of each mode; with V = 1, 4 more (as in the trap log). */
 export const MODE_NUMBER: Readonly<Record<Mode, number>> = { U: 0, S: 1, M: 3, VU: 4, VS: 5 };
@@ -15,69 +15,114 @@ const MODE_NAME: readonly (Mode | undefined)[] = ['U', 'S', undefined, 'M', 'VU'
 /** The firmware's doing; the others come from devices. */
 const SET_BY_SOFTWARE: ReadonlySet<number> = new Set([INTERRUPT.ssi, INTERRUPT.sti]);
 
+/** A word of the hart's state: its place among words of 8 bytes, or, where it is half as long, of 4. */
+interface Place {
+  readonly wide: boolean;
+  readonly index: number;
+}
+
+const placeOf = (name: string): Place => {
+  const { type, offset } = slot(name);
+  return { wide: type === 'i64', index: type === 'i64' ? offset / 8 : offset / 4 };
+};
+/** Found once: software below the kernel reaches for them at every trap. */
+const PLACES: ReadonlyMap<string, Place> = new Map([...SLOTS.keys()].map((name) => [name, placeOf(name)]));
+const PC = placeOf('pc').index;
+const INSTRET = placeOf('instret').index;
+const MODE = placeOf('mode').index;
+const VIRT = placeOf('virt').index;
+const STOP_REQUEST = placeOf('stopRequest').index;
+/** In words of 4 bytes, the low half: no interrupt has a number above 31. */
+const SOFTWARE_INTERRUPTS = 2 * placeOf('softwareInterrupts').index;
+const INTERRUPT_LINES = 2 * placeOf('interruptLines').index;
+/** In words of 4 bytes: cause + 1, so that the low one says it all. */
+const FAULT_CAUSE = 2 * placeOf('faultCause').index;
+
+/** A register by its name: its number, and the place of those that are read as they are stored. */
+const REGISTERS: ReadonlyMap<string, { readonly number: bigint; readonly place: Place | undefined }> = new Map(CSRS.map(({ name, number, storage }) =>
+  [name, { number: BigInt(number), place: storage.kind === 'slot' ? placeOf(storage.slot) : undefined }]));
+
+function registerOf(name: string): { readonly number: bigint; readonly place: Place | undefined } {
+  const row = REGISTERS.get(name);
+  assert(row, `no CSR ${name}`);
+  return row;
+}
+
 export class HartView implements Hart {
-  readonly #memory: DataView;
+  /** Linear memory in words. Like WebAssembly's, they are little-endian, as every host that runs it is. */
+  readonly #wide: BigUint64Array;
+  readonly #words: Uint32Array;
   readonly #executor: Executor;
+  readonly #supervisorReturn: Callable;
+  readonly #csrWrite: Callable;
+  readonly #updatePending: Callable;
+  readonly #fenceVma: Callable;
 
   /** `memory` is the engine's linear memory. */
   constructor(memory: DataView, executor: Executor) {
-    this.#memory = memory;
+    this.#wide = new BigUint64Array(memory.buffer);
+    this.#words = new Uint32Array(memory.buffer);
     this.#executor = executor;
+    this.#supervisorReturn = executor.procedure('supervisorReturn');
+    this.#csrWrite = executor.procedure('csrWrite');
+    this.#updatePending = executor.procedure('updatePending');
+    this.#fenceVma = executor.procedure('fenceVma');
   }
 
   x(register: number): bigint {
-    return this.#memory.getBigUint64(xOffset(register), true);
+    return this.#wide[register]!;
   }
 
   setX(register: number, value: bigint): void {
-    if (register !== 0) this.#memory.setBigUint64(xOffset(register), u64(value), true);
+    if (register !== 0) this.#wide[register] = value;
   }
 
-  get pc(): bigint { return this.state('pc'); }
-  set pc(value: bigint) { this.setState('pc', value); }
+  get pc(): bigint { return this.#wide[PC]!; }
+  set pc(value: bigint) { this.#wide[PC] = value; }
 
   get mode(): Mode {
-    const mode = MODE_NAME[Number(this.state('mode') | (this.state('virt') << 2n))];
+    const mode = MODE_NAME[this.#words[MODE]! | (this.#words[VIRT]! << 2)];
     assert(mode, 'the hart is in mode 2, which does not exist');
     return mode;
   }
   set mode(value: Mode) {
-    this.setState('mode', BigInt(MODE_NUMBER[value] & 3));
-    this.setState('virt', BigInt(MODE_NUMBER[value] >> 2));
+    this.#words[MODE] = MODE_NUMBER[value] & 3;
+    this.#words[VIRT] = MODE_NUMBER[value] >> 2;
   }
 
-  get instret(): bigint { return this.state('instret'); }
+  get instret(): bigint { return this.#wide[INSTRET]!; }
 
   readCsr(name: string): bigint {
-    const row = rowOf(name);
+    const { number, place } = registerOf(name);
     // Most registers are read as they are stored; this saves the call.
-    if (row.storage.kind === 'slot') return this.state(row.storage.slot);
-    return this.#call('csrRead', BigInt(row.number)) as bigint;
+    if (place) return this.#wide[place.index]!;
+    return this.#call('csrRead', number) as bigint;
   }
 
   writeCsr(name: string, value: bigint): void {
     // A write that moves a timer asks the engine to come back. It is not running: it will find the timer where it is now.
-    const asked = this.state('stopRequest');
-    this.#call('csrWrite', BigInt(rowOf(name).number), u64(value));
-    this.setState('stopRequest', asked);
+    const asked = this.#words[STOP_REQUEST]!;
+    this.#csrWrite(registerOf(name).number, u64(value));
+    this.#words[STOP_REQUEST] = asked;
   }
 
   setInterruptPending(interrupt: number, pending: boolean): void {
-    const bit = 1n << BigInt(interrupt);
-    const source = SET_BY_SOFTWARE.has(interrupt) ? 'softwareInterrupts' : 'interruptLines';
-    const before = this.state(source);
+    const bit = 1 << interrupt;
+    const source = SET_BY_SOFTWARE.has(interrupt) ? SOFTWARE_INTERRUPTS : INTERRUPT_LINES;
+    const before = this.#words[source]!;
     const after = pending ? before | bit : before & ~bit;
     if (after === before) return;
-    this.setState(source, after);
+    this.#words[source] = after;
     this.updatePending();
   }
 
   updatePending(): void {
-    this.#call('updatePending');
+    this.#updatePending();
   }
 
   sret(): void {
-    this.pc = this.#call('supervisorReturn', 0n) as bigint;
+    this.#wide[PC] = this.#supervisorReturn(0n) as bigint;
+    this.#expectNoFault('sret');
   }
 
   mret(): void {
@@ -86,8 +131,8 @@ export class HartView implements Hart {
 
   fenceVma(va?: bigint, asid?: bigint): void {
     // Only whether the register is x0 counts, so any other number stands for one that holds the value.
-    const operand = (value: bigint | undefined): [bigint, bigint] => (value === undefined ? [0n, 0n] : [1n, u64(value)]);
-    this.#call('fenceVma', ...operand(va), ...operand(asid), 0n);
+    this.#fenceVma(va === undefined ? 0n : 1n, va ?? 0n, asid === undefined ? 0n : 1n, asid ?? 0n, 0n);
+    this.#expectNoFault('sfence.vma');
   }
 
   enterTrap(to: Mode, cause: bigint, epc: bigint, tval: bigint): void {
@@ -95,26 +140,24 @@ export class HartView implements Hart {
   }
 
   state(name: string): bigint {
-    const { type, offset } = slot(name);
-    return type === 'i64' ? this.#memory.getBigUint64(offset, true) : BigInt(this.#memory.getUint32(offset, true));
+    const { wide, index } = PLACES.get(name) ?? placeOf(name);
+    return wide ? this.#wide[index]! : BigInt(this.#words[index]!);
   }
 
   setState(name: string, value: bigint): void {
-    const { type, offset } = slot(name);
-    if (type === 'i64') this.#memory.setBigUint64(offset, u64(value), true);
-    else this.#memory.setUint32(offset, Number(BigInt.asUintN(32, value)), true);
+    const { wide, index } = PLACES.get(name) ?? placeOf(name);
+    if (wide) this.#wide[index] = value;
+    else this.#words[index] = Number(BigInt.asUintN(32, value));
+  }
+
+  #call(procedure: string, ...args: (bigint | number)[]): bigint | number | undefined {
+    const result = this.#executor.call(procedure, ...args);
+    this.#expectNoFault(procedure);
+    return result;
   }
 
   /** Software of ours that runs in M or S never does what faults there: a fault is our own mistake. */
-  #call(procedure: string, ...args: (bigint | number)[]): bigint | number | undefined {
-    const result = this.#executor.call(procedure, ...args);
-    assert(this.state('faultCause') === 0n, `${procedure} faulted in ${this.mode} mode`);
-    return result;
+  #expectNoFault(procedure: string): void {
+    if (this.#words[FAULT_CAUSE] !== 0) assert(false, `${procedure} faulted in ${this.mode} mode`);
   }
-}
-
-function rowOf(name: string): CsrRow {
-  const row = csrByName(name);
-  assert(row, `no CSR ${name}`);
-  return row;
 }

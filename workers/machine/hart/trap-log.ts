@@ -43,11 +43,12 @@ export function recordTrap(trap: Recorded): readonly Stmt[] {
 const MODES: readonly Mode[] = ['U', 'S', 'S', 'M', 'VU', 'VS', 'VS', 'M'];
 
 /** How many traps the hart has taken since reset. */
-export const trapCount = (memory: DataView): number => Number(memory.getBigUint64(slot('trapCount').offset, true));
+export const trapCount = (memory: Uint32Array): number => memory[COUNT]! + memory[COUNT + 1]! * 2 ** 32;
+const COUNT = slot('trapCount').offset / 4;
 
 /** Traps from number `first` on, oldest first. Those that the ring no longer holds are left out. */
 export function readTraps(memory: DataView, first: number): TrapEvent[] {
-  const count = trapCount(memory);
+  const count = trapCount(new Uint32Array(memory.buffer));
   const traps: TrapEvent[] = [];
   for (let trap = Math.max(first, count - TRAP_LOG_ENTRIES, 0); trap < count; trap++) {
     const at = TRAP_LOG + (trap % TRAP_LOG_ENTRIES) * TRAP_LOG_ENTRY_BYTES;
