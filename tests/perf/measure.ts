@@ -1,6 +1,6 @@
 /** Runs one kernel to its end on the interpreter and takes the time. Works in Node and in a worker of a browser. */
-import { createInterpreter } from '../../workers/engine/interpreter/interpreter.ts';
 import type { DeviceAccess } from '../../workers/machine/executor.ts';
+import type { EngineFactory } from '../../workers/machine/machine.ts';
 import { HartView } from '../../workers/machine/hart/hart-view.ts';
 import { resetHart } from '../../workers/machine/hart/reset.ts';
 import { layoutMemory, RAM_BASE } from '../../workers/machine/memory-layout.ts';
@@ -20,7 +20,7 @@ export interface Measurement {
 }
 
 /** `image` is loaded at the start of RAM. */
-export function measure(image: Uint8Array): Measurement {
+export function measureOn(image: Uint8Array, createEngine: EngineFactory): Measurement {
   const layout = layoutMemory(RAM_BYTES);
   const pages = layout.totalBytes / 65536;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
@@ -36,7 +36,7 @@ export function measure(image: Uint8Array): Measurement {
   };
   resetHart(memory, layout, { pc: RAM_BASE });
   new Uint8Array(memory.buffer).set(image, layout.ram);
-  const executor = createInterpreter({ memory, layout, devices, procedures: PROCEDURES });
+  const executor = createEngine({ memory, layout, devices, procedures: PROCEDURES });
   const hart = new HartView(new DataView(memory.buffer), executor);
   const start = performance.now();
   while (finished === undefined) executor.run(SLICE);

@@ -6,10 +6,12 @@ import { assert } from '../../base/assert.ts';
 import { decode } from '../../isa/decode.ts';
 import { DECODED_PAGE_BYTES, DECODED_SLOT_BYTES, type MemoryLayout } from '../../machine/memory-layout.ts';
 import type { HandlerTable } from './handlers.ts';
-import { BREAKPOINT, CROSSING, CROSSING_SLOT, LAST, NOT_DECODED, packImmediate, packRegisters, SLOT } from './slots.ts';
+import type { TranslatedCode } from './regions.ts';
+import { BREAKPOINT, CROSSING, CROSSING_SLOT, FIRST_INSTRUCTION, LAST, NOT_DECODED, packImmediate, packRegisters, SLOT, TRANSLATED } from './slots.ts';
 
 const PAGE = 4096;
 const GRANULE = 64;
+const GRANULES = PAGE / GRANULE;
 const NO_OWNER = -1;
 
 export class CodeCache {
@@ -21,16 +23,18 @@ export class CodeCache {
   readonly #owners: Int32Array;
   /** 1 for each decoded page whose instructions are fetched one by one. */
   readonly #divided: Uint8Array;
+  readonly #translated: TranslatedCode | undefined;
   #nextPage = 0;
   #breakpoints: ReadonlySet<bigint> = new Set();
   /** Their offsets in a page: decoded code does not know its virtual address. */
   #breakpointOffsets: ReadonlySet<number> = new Set();
 
-  constructor(memory: WebAssembly.Memory, layout: MemoryLayout, table: HandlerTable) {
+  constructor(memory: WebAssembly.Memory, layout: MemoryLayout, table: HandlerTable, translated?: TranslatedCode) {
     this.#view = new DataView(memory.buffer);
     this.#bytes = new Uint8Array(memory.buffer);
     this.#layout = layout;
     this.#table = table;
+    this.#translated = translated;
     this.#owners = new Int32Array(layout.decodedPageCount).fill(NO_OWNER);
     this.#divided = new Uint8Array(layout.decodedPageCount);
   }
@@ -42,6 +46,7 @@ export class CodeCache {
     this.#bytes.fill(0, pageMap, pageMap + pages * 4);
     this.#bytes.fill(0, codeGranules, codeGranules + pages * 8);
     this.#owners.fill(NO_OWNER);
+    this.#translated?.forgetAll();
   }
 
   setBreakpoints(addresses: readonly bigint[]): void {
@@ -99,6 +104,40 @@ export class CodeCache {
     this.#view.setBigUint64(granuleBits, held, true);
   }
 
+  /** What translated code needs to know of a decoded page: the page of RAM, and whether its instructions are fetched one by one. */
+  page(index: number): { readonly ramPage: number; readonly divided: boolean } | undefined {
+    const ramPage = this.#owners[index]!;
+    return ramPage === NO_OWNER ? undefined : { ramPage, divided: this.#divided[index] === 1 };
+  }
+
+  /** Before this offset in a page a run may have to stop. */
+  isBreakpointOffset(offset: number): boolean {
+    return this.#breakpointOffsets.has(offset);
+  }
+
+  /** Stores to these bytes of a page must be seen: they were translated. */
+  hold(ramPage: number, from: number, to: number): void {
+    const at = this.#layout.codeGranules + ramPage * 8;
+    let held = this.#view.getBigUint64(at, true);
+    for (let granule = from >>> 6; granule <= (to - 1) >>> 6; granule += 1) held |= 1n << BigInt(granule);
+    this.#view.setBigUint64(at, held, true);
+  }
+
+  /** Lets a region be entered at a slot. Says no where something else stands in the way. */
+  enterAt(slot: number): boolean {
+    if (this.#view.getUint16(slot + SLOT.handler, true) === NOT_DECODED) this.decodeSlot(slot);
+    const handler = this.#view.getUint16(slot + SLOT.handler, true);
+    if (handler < FIRST_INSTRUCTION) return false;
+    this.#divert(slot, TRANSLATED, handler);
+    return true;
+  }
+
+  /** Takes that back, where the slot still says so. */
+  leaveAt(slot: number): void {
+    if (this.#view.getUint16(slot + SLOT.handler, true) !== TRANSLATED) return;
+    this.#view.setUint16(slot + SLOT.handler, this.#view.getUint16(slot + SLOT.alternate, true), true);
+  }
+
   /** Decodes an instruction whose second half stands in another page. */
   decodeCrossing(bits: number): void {
     this.#write(CROSSING_SLOT, bits >>> 0, undefined);
@@ -121,7 +160,10 @@ export class CodeCache {
   #forgetPage(ramPage: number): void {
     const { pageMap, codeGranules } = this.#layout;
     const index = this.#view.getUint32(pageMap + ramPage * 4, true);
-    if (index > 0) this.#owners[index - 1] = NO_OWNER;
+    if (index > 0) {
+      this.#owners[index - 1] = NO_OWNER;
+      this.#translated?.forget(index - 1, 0, GRANULES - 1);
+    }
     this.#view.setUint32(pageMap + ramPage * 4, 0, true);
     this.#view.setBigUint64(codeGranules + ramPage * 8, 0n, true);
   }
@@ -135,6 +177,7 @@ export class CodeCache {
     const slots = decodedPages + index * DECODED_PAGE_BYTES;
     const from = Math.max(slots + first * GRANULE * 8 - DECODED_SLOT_BYTES, slots);
     for (let slot = from; slot < slots + (last + 1) * GRANULE * 8; slot += DECODED_SLOT_BYTES) this.#view.setUint16(slot + SLOT.handler, NOT_DECODED, true);
+    this.#translated?.forget(index, first, last);
     const at = codeGranules + ramPage * 8;
     const cleared = ((1n << BigInt(last - first + 1)) - 1n) << BigInt(first);
     this.#view.setBigUint64(at, this.#view.getBigUint64(at, true) & ~cleared, true);

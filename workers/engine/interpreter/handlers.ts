@@ -5,7 +5,7 @@
 import { CAUSE } from '../../isa/causes.ts';
 import { i64, raw, trap, type Expr, type Stmt } from '../../isa/meaning.ts';
 import type { InstructionRow } from '../../isa/row.ts';
-import { FIRST_INSTRUCTION, walk, type Packing } from './slots.ts';
+import { FIRST_INSTRUCTION, uses, type Packing } from './slots.ts';
 
 export interface Handler {
   readonly meaning: readonly Stmt[];
@@ -38,38 +38,21 @@ export const isRelative = (target: Expr): boolean =>
  * An instruction is hot unless it reaches into the hart: resynchronisation, atomics, 128-bit products and calls stay out of line. A call
  * inside an `if` is a rare path: the hot loop leaves there, for nothing has changed yet.
  */
-function isHot(meaning: readonly Stmt[]): boolean {
-  let hot = true;
-  walk(meaning.map((statement) => (statement.s === 'if' ? { ...statement, then: [], else: [] } : statement)), (node) => {
-    if ('s' in node ? node.s === 'call' : node.k === 'call') hot = false;
-  });
-  walk(meaning, (node) => {
-    if ('s' in node) {
-      if (node.s === 'resync' || node.s === 'stop') hot = false;
-      if (node.s === 'store' && node.access === 'amo') hot = false;
-    } else {
-      if (node.k === 'instret' || node.k === 'peek') hot = false;
-      if (node.k === 'load' && node.access === 'amo') hot = false;
-      if (node.k === 'binary' && node.op.startsWith('mulh')) hot = false;
-    }
-  });
-  return hot;
+const isHot = (meaning: readonly Stmt[]): boolean => isInlined(meaning) && !uses(meaning, (node) =>
+  's' in node ? node.s === 'store' && node.access === 'amo' : node.k === 'load' && node.access === 'amo' || node.k === 'binary' && node.op.startsWith('mulh'));
+
+/** It does not reach into the hart, apart from rare paths: what translated code holds. */
+export function isInlined(meaning: readonly Stmt[]): boolean {
+  const often = meaning.map((statement) => (statement.s === 'if' ? { ...statement, then: [], else: [] } : statement));
+  return !uses(often, (node) => ('s' in node ? node.s === 'call' : node.k === 'call'))
+    && !uses(meaning, (node) => ('s' in node ? node.s === 'resync' || node.s === 'stop' : node.k === 'instret' || node.k === 'peek'));
 }
 
 /** It needs its own bits: for a trap value, for a third source or for a rounding mode. */
-function usesBits(meaning: readonly Stmt[]): boolean {
-  let found = false;
-  walk(meaning, (node) => {
-    if ('k' in node && (node.k === 'raw' || node.k === 'freg' && node.operand === 'rs3') || 's' in node && node.s === 'useFloat') found = true;
-  });
-  return found;
-}
+const usesBits = (meaning: readonly Stmt[]): boolean => uses(meaning, (node) =>
+  'k' in node ? node.k === 'raw' || node.k === 'freg' && node.operand === 'rs3' : node.s === 'useFloat');
 
-function jumpsRelatively(meaning: readonly Stmt[]): boolean {
-  let found = false;
-  walk(meaning, (node) => { if ('s' in node && node.s === 'jump' && isRelative(node.target)) found = true; });
-  return found;
-}
+const jumpsRelatively = (meaning: readonly Stmt[]): boolean => uses(meaning, (node) => 's' in node && node.s === 'jump' && isRelative(node.target));
 
 /** The trap value is the bits of the instruction (privileged manual, 3.1.16). */
 const ILLEGAL: Handler = { meaning: [trap(i64(CAUSE.illegalInstruction), raw)], length: 4, packing: 'bits', hot: false };

@@ -32,6 +32,9 @@ export interface Globals {
   readonly attention: number;
   /** Whether `isBreakpoint` may say yes. */
   readonly hasBreakpoints: number;
+  /** Every so many instructions of the hot loop somebody looks which one is running; how many are left until then. */
+  readonly samplePeriod: number;
+  readonly untilSample: number;
 }
 
 /** Parameters: the slot; pc - slot / 8 (i64); steps left; the fast TLB of the current mode. */

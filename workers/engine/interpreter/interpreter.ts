@@ -6,11 +6,13 @@ import { INSTRUCTIONS } from '../../isa/instructions/index.ts';
 import type { Procedure, Type } from '../../isa/meaning.ts';
 import type { Callable, Executor, StopReason } from '../../machine/executor.ts';
 import { slot } from '../../machine/hart/state.ts';
-import { RAM_BASE, type MemoryLayout } from '../../machine/memory-layout.ts';
+import { MOST_REGIONS, RAM_BASE, type MemoryLayout } from '../../machine/memory-layout.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import { CodeCache } from './code-cache.ts';
 import { buildHandlers, type HandlerTable } from './handlers.ts';
+import type { HighProduct } from '../lowering/lower.ts';
 import { buildModule, PROCEDURE_EXPORT, signatureOf, type HostFunctions } from './module.ts';
+import type { TranslatedCode } from './regions.ts';
 import { STOP } from './run-loop.ts';
 
 interface Exported {
@@ -27,9 +29,14 @@ const REASONS: Readonly<Record<number, StopReason>> = {
 };
 /** The budget is an i32 in the engine; a longer run goes in pieces. */
 const LARGEST_BUDGET = 0x4000_0000;
+/** A sample period for an interpreter by itself. */
+const NEVER = 0x7fff_ffff;
 
 let handlerTable: HandlerTable | undefined;
 const handlers = (): HandlerTable => (handlerTable ??= buildHandlers(INSTRUCTIONS));
+
+/** Where the functions of regions stand. */
+export const regionTable = (): WebAssembly.Table => new WebAssembly.Table({ element: 'anyfunc', initial: MOST_REGIONS });
 
 /** Modules by what they are made from, so that a second machine of the same size costs nothing. */
 const modules = new WeakMap<readonly Procedure[], Map<string, WebAssembly.Module>>();
@@ -47,8 +54,19 @@ function moduleFor(layout: MemoryLayout, procedures: readonly Procedure[]): WebA
 
 export const createInterpreter = (options: EngineOptions): Executor => new Interpreter(options);
 
-class Interpreter implements Executor {
-  readonly name = 'interpreter';
+/** A tier above the interpreter. */
+export interface UpperTier extends TranslatedCode {
+  readonly samplePeriod: number;
+  /** Called before anything runs. */
+  connect(code: CodeCache, highProducts: Readonly<Record<HighProduct, WebAssembly.ExportValue>>): void;
+  /** The interpreter is at this slot. */
+  sampled(slot: number): void;
+  /** A run has ended. */
+  rest(): void;
+}
+
+export class Interpreter implements Executor {
+  readonly name: string = 'interpreter';
   stepsTaken = 0;
   readonly #run: (budget: number) => number;
   readonly #stepsLeft: () => number;
@@ -56,8 +74,11 @@ class Interpreter implements Executor {
   readonly #callables: ReadonlyMap<string, Exported>;
   readonly #code: CodeCache;
 
-  constructor({ memory, layout, devices, procedures }: EngineOptions) {
-    const code = new CodeCache(memory, layout, handlers());
+  readonly #upper: UpperTier | undefined;
+
+  constructor({ memory, layout, devices, procedures }: EngineOptions, upper?: { readonly tier: UpperTier; readonly table: WebAssembly.Table }) {
+    const code = new CodeCache(memory, layout, handlers(), upper?.tier);
+    this.#upper = upper?.tier;
     this.#code = code;
     const state = new DataView(memory.buffer);
     const busError = slot('busError').offset;
@@ -76,14 +97,19 @@ class Interpreter implements Executor {
       decodeSlot: (at) => { code.decodeSlot(at); },
       decodeCrossing: (bits) => { code.decodeCrossing(bits); },
       isBreakpoint: (pc) => Number(code.isBreakpoint(pc)),
+      sampled: (at) => { this.#upper?.sampled(at); },
     };
-    const instance = new WebAssembly.Instance(moduleFor(layout, procedures), { host: { memory, ...host } });
+    const table = upper?.table ?? regionTable();
+    const instance = new WebAssembly.Instance(moduleFor(layout, procedures), { host: { memory, table, ...host } });
     this.#callables = new Map(procedures.map((procedure) => [
       procedure.name, { ...signatureOf(procedure), exported: instance.exports[PROCEDURE_EXPORT + procedure.name] as Callable },
     ]));
     this.#run = instance.exports['run'] as (budget: number) => number;
     this.#stepsLeft = instance.exports['stepsLeft'] as () => number;
     this.#expectBreakpoints = instance.exports['expectBreakpoints'] as (any: number) => void;
+    const { mulh_ss, mulh_su, mulh_uu } = instance.exports;
+    upper?.tier.connect(code, { mulh_ss: mulh_ss!, mulh_su: mulh_su!, mulh_uu: mulh_uu! });
+    (instance.exports['sampleEvery'] as (period: number) => void)(upper?.tier.samplePeriod ?? NEVER);
     this.dropCaches();
   }
 
@@ -93,6 +119,7 @@ class Interpreter implements Executor {
       const piece = Math.min(budget - this.stepsTaken, LARGEST_BUDGET);
       const reason = REASONS[this.#run(piece)]!;
       this.stepsTaken += piece - this.#stepsLeft();
+      this.#upper?.rest();
       if (reason !== 'budget' || this.stepsTaken >= budget) return reason;
     }
   }

@@ -1,6 +1,6 @@
 /** The interpreter's WebAssembly module: every procedure, every handler out of line, the hot loop and the run loop. */
 import type { Procedure, Type } from '../../isa/meaning.ts';
-import type { MemoryLayout } from '../../machine/memory-layout.ts';
+import { MOST_REGIONS, type MemoryLayout } from '../../machine/memory-layout.ts';
 import { IMPORTS } from '../../machine/procedures.ts';
 import type { FunctionBody } from '../lowering/function-body.ts';
 import { defineHighProduct, type Callee, type Callees, type HighProduct } from '../lowering/lower.ts';
@@ -9,6 +9,7 @@ import type { HandlerTable } from './handlers.ts';
 import { defineHotLoop, HOT_SIGNATURE, type Globals } from './hot-loop.ts';
 import { ATTENTION_RESYNC, defineOutOfLine, OUT_OF_LINE_SIGNATURE } from './out-of-line.ts';
 import { defineProcedure, mayFault } from './procedures.ts';
+import { REGION_SIGNATURE } from './regions.ts';
 import { defineLocate, defineRaise, defineRun, LOCATE_SIGNATURE, RAISE_SIGNATURE, RUN_SIGNATURE } from './run-loop.ts';
 import { FIRST_INSTRUCTION } from './slots.ts';
 
@@ -22,6 +23,8 @@ export interface HostFunctions {
   decodeSlot(slot: number): void;
   decodeCrossing(bits: number): void;
   isBreakpoint(pc: bigint): number;
+  /** The hot loop is at this slot; told now and then. */
+  sampled(slot: number): void;
 }
 
 const HOST_SIGNATURES: Readonly<Record<keyof HostFunctions, Signature>> = {
@@ -32,6 +35,7 @@ const HOST_SIGNATURES: Readonly<Record<keyof HostFunctions, Signature>> = {
   decodeSlot: { params: ['i32'], result: undefined },
   decodeCrossing: { params: ['i32'], result: undefined },
   isBreakpoint: { params: ['i64'], result: 'i32' },
+  sampled: { params: ['i32'], result: undefined },
 };
 
 /** Procedures are exported by their names after this. */
@@ -42,13 +46,14 @@ export const signatureOf = (procedure: Procedure): Signature => ({ params: proce
 export function buildModule(layout: MemoryLayout, procedures: readonly Procedure[], table: HandlerTable): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder();
   module.importMemory(layout.totalBytes / 65536);
+  const regionTable = module.importTable(MOST_REGIONS);
   const host = Object.fromEntries(
     Object.entries(HOST_SIGNATURES).map(([name, signature]) => [name, module.importFunction(name, signature)]),
   ) as Record<keyof HostFunctions, number>;
   const globals: Globals = {
     slot: module.global('i32'), bias: module.global('i64'), budget: module.global('i32'), target: module.global('i64'),
     tlb: module.global('i32'), origin: module.global('i64'), attention: module.global('i32'),
-    hasBreakpoints: module.global('i32'),
+    hasBreakpoints: module.global('i32'), samplePeriod: module.global('i32'), untilSample: module.global('i32'),
   };
   const attend = (body: FunctionBody): void => {
     body.globalGet(globals.attention);
@@ -78,10 +83,14 @@ export function buildModule(layout: MemoryLayout, procedures: readonly Procedure
     locate: module.declare(LOCATE_SIGNATURE),
     raise: module.declare(RAISE_SIGNATURE),
     outOfLineType: module.typeIndex(OUT_OF_LINE_SIGNATURE),
+    outOfLineTable: module.ownTable,
+    regionTable,
+    regionType: module.typeIndex(REGION_SIGNATURE),
     ...host,
   };
   const run = module.declare(RUN_SIGNATURE);
   const expectBreakpoints = module.declare({ params: ['i32'], result: undefined });
+  const sampleEvery = module.declare({ params: ['i32'], result: undefined });
   const left = module.declare({ params: [], result: 'i32' });
 
   for (const name of Object.keys(IMPORTS) as (keyof typeof IMPORTS)[]) {
@@ -108,12 +117,20 @@ export function buildModule(layout: MemoryLayout, procedures: readonly Procedure
   module.define(functions.hot, (body) => { defineHotLoop(body, table, layout, globals, callees); });
   module.define(functions.locate, (body) => { defineLocate(body, layout, globals, functions, callees); });
   module.define(functions.raise, (body) => { defineRaise(body, globals, callees); });
-  module.define(run, (body) => { defineRun(body, globals, functions, callees); });
+  module.define(run, (body) => { defineRun(body, layout, globals, functions, callees); });
   module.define(left, (body) => { body.globalGet(globals.budget); });
   module.define(expectBreakpoints, (body) => {
     body.localGet(0);
     body.globalSet(globals.hasBreakpoints);
   });
+  module.define(sampleEvery, (body) => {
+    for (const global of [globals.samplePeriod, globals.untilSample]) {
+      body.localGet(0);
+      body.globalSet(global);
+    }
+  });
+  for (const [op, index] of products) module.exportFunction(op, index);
+  module.exportFunction('sampleEvery', sampleEvery);
   module.exportFunction('run', run);
   module.exportFunction('expectBreakpoints', expectBreakpoints);
   module.exportFunction('stepsLeft', left);

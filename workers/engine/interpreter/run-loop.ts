@@ -5,13 +5,14 @@
  * The steps left are in the global `budget`; `origin` is what `instret` will be when all of them retire. So the count of retired
  * instructions is origin - budget at any time, and a step that does not retire takes one from both.
  */
-import type { MemoryLayout } from '../../machine/memory-layout.ts';
-import type { FunctionBody } from '../lowering/function-body.ts';
+import { COUNTERS, EXIT, REGION_MARGINS, SLOTS_PER_TRANSLATION, type MemoryLayout } from '../../machine/memory-layout.ts';
+import type { FunctionBody, Label } from '../lowering/function-body.ts';
 import { pushState, setState, type Callees } from '../lowering/lower.ts';
 import { BANK_BYTES, FETCH, pushEntry, pushHost, pushTag } from './fast-tlb.ts';
 import { LEFT_FOR_BUDGET, LEFT_FOR_FETCH, pushDecodedPage, pushSlot, type Globals } from './hot-loop.ts';
 import { ATTENTION_WFI } from './out-of-line.ts';
-import { BREAKPOINT, CROSSING, CROSSING_SLOT, FIRST_INSTRUCTION, NOT_DECODED, SLOT } from './slots.ts';
+import { SELECTOR_BITS } from './regions.ts';
+import { BREAKPOINT, CROSSING, CROSSING_SLOT, FIRST_INSTRUCTION, NOT_DECODED, SLOT, TRANSLATED } from './slots.ts';
 
 /** What `run` returns. The first two are what the procedure `stopAfterTrap` says. */
 export const STOP = { none: 0, hostTrap: 1, trapBreakpoint: 2, budget: 3, wfi: 4, breakpoint: 5, device: 6 } as const;
@@ -23,6 +24,7 @@ export interface RunLoopFunctions {
   readonly raise: number;
   /** The type of out-of-line functions, which stand in the table by handler. */
   readonly outOfLineType: number;
+  readonly outOfLineTable: number;
   /** Page of RAM -> index of its decoded page + 1. */
   readonly decodePage: number;
   /** Fills in a slot. */
@@ -30,6 +32,11 @@ export interface RunLoopFunctions {
   /** Fills in `CROSSING_SLOT` from the bits of an instruction. */
   readonly decodeCrossing: number;
   readonly isBreakpoint: number;
+  /** Tells which slot is running. */
+  readonly sampled: number;
+  /** The table of regions of translated code, and their type (translator/emit-region.ts). */
+  readonly regionTable: number;
+  readonly regionType: number;
 }
 
 export const RUN_SIGNATURE = { params: ['i32'], result: 'i32' } as const;
@@ -103,13 +110,19 @@ export function defineRaise(body: FunctionBody, globals: Globals, callees: Calle
   body.call(callees.procedure('stopAfterTrap').index);
 }
 
-export function defineRun(body: FunctionBody, globals: Globals, functions: RunLoopFunctions, callees: Callees): void {
+export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Globals, functions: RunLoopFunctions, callees: Callees): void {
   const budget = 0;
   const pc = body.local('i64');
   const slot = body.local('i32');
   const handler = body.local('i32');
   const reason = body.local('i32');
   const stop = body.local('i32');
+  /** What of the budget the hot loop is given, and what waits meanwhile. */
+  const chunk = body.local('i32');
+  const rest = body.local('i32');
+  const translation = body.local('i32');
+  /** The instruction in the slot is to run out of line, even where a region might be entered. */
+  const alone = body.local('i32');
 
   const returnStop = (code: number): void => {
     body.i32Const(code);
@@ -157,6 +170,113 @@ export function defineRun(body: FunctionBody, globals: Globals, functions: RunLo
     body.i32Const(number);
     body.op('i32_eq');
     body.if(then);
+  };
+
+  const pushBias = (): void => {
+    body.localGet(pc);
+    body.localGet(slot);
+    body.i32Const(3);
+    body.op('i32_shr_u');
+    body.op('i64_extend_i32_u');
+    body.op('i64_sub');
+  };
+  const count = (counter: number): void => {
+    body.i32Const(0);
+    body.i32Const(0);
+    body.memory('i64_load', counter);
+    body.i64Const(1n);
+    body.op('i64_add');
+    body.memory('i64_store', counter);
+  };
+  /** The hot loop, until somebody wants to know what runs there. Leaves its reason on the stack. */
+  const callHot = (): void => {
+    body.globalGet(globals.budget);
+    body.globalGet(globals.untilSample);
+    body.globalGet(globals.budget);
+    body.globalGet(globals.untilSample);
+    body.op('i32_lt_u');
+    body.op('select');
+    body.localSet(chunk);
+    body.globalGet(globals.budget);
+    body.localGet(chunk);
+    body.op('i32_sub');
+    body.localSet(rest);
+    body.localGet(slot);
+    body.globalGet(globals.bias);
+    body.localGet(chunk);
+    body.globalGet(globals.tlb);
+    body.call(functions.hot);
+    body.globalGet(globals.untilSample);
+    body.localGet(chunk);
+    body.globalGet(globals.budget);
+    body.op('i32_sub');
+    body.op('i32_sub');
+    body.globalSet(globals.untilSample);
+    body.globalGet(globals.budget);
+    body.localGet(rest);
+    body.op('i32_add');
+    body.globalSet(globals.budget);
+  };
+  /** A region of translated code stands at the slot: runs it, when the budget allows, or this one instruction out of line. */
+  const enterRegion = (fetch: Label, outline: Label): void => {
+    body.localGet(slot);
+    body.i32Const(layout.decodedPages);
+    body.op('i32_sub');
+    body.i32Const(Math.log2(SLOTS_PER_TRANSLATION));
+    body.op('i32_shr_u');
+    body.memory('i32_load', layout.translations);
+    body.localSet(translation);
+    const pushRegion = (): void => {
+      body.localGet(translation);
+      body.i32Const(SELECTOR_BITS);
+      body.op('i32_shr_u');
+    };
+    body.i32Const(1);
+    body.localSet(alone);
+    body.globalGet(globals.budget);
+    pushRegion();
+    body.i32Const(1);
+    body.op('i32_shl');
+    body.memory('i32_load16_u', REGION_MARGINS);
+    body.op('i32_lt_u');
+    body.if(() => {
+      addToGlobal(body, globals.budget, 'i32', -1);
+      storePc();
+      storeRetired(1);
+      body.br(outline);
+    });
+    count(COUNTERS.regionsEntered);
+    body.localGet(translation);
+    body.i32Const((1 << SELECTOR_BITS) - 1);
+    body.op('i32_and');
+    body.localGet(pc);
+    body.i64Const(~0xfffn);
+    body.op('i64_and');
+    body.globalGet(globals.budget);
+    body.globalGet(globals.tlb);
+    pushRegion();
+    body.callIndirect(functions.regionType, functions.regionTable);
+    body.globalSet(globals.budget);
+    body.i32Const(0);
+    body.memory('i64_load', EXIT.pc);
+    body.localSet(pc);
+    body.i32Const(0);
+    body.memory('i32_load', EXIT.slot);
+    body.localTee(slot);
+    body.op('i32_eqz');
+    body.if(() => {
+      body.globalGet(globals.budget);
+      body.brIf(fetch);
+      storePc();
+      storeRetired(0);
+      returnStop(STOP.budget);
+    });
+    count(COUNTERS.leftForInstruction);
+    pushBias();
+    body.globalSet(globals.bias);
+    storePc();
+    storeRetired(1);
+    body.br(outline);
   };
 
   body.i32Const(0);
@@ -237,49 +357,58 @@ export function defineRun(body: FunctionBody, globals: Globals, functions: RunLo
         raise();
         body.br(resync);
       });
-      body.localGet(pc);
-      body.localGet(slot);
-      body.i32Const(3);
-      body.op('i32_shr_u');
-      body.op('i64_extend_i32_u');
-      body.op('i64_sub');
+      pushBias();
       body.globalSet(globals.bias);
 
       body.loop((hot) => {
-        body.localGet(slot);
-        body.globalGet(globals.bias);
-        body.globalGet(globals.budget);
-        body.globalGet(globals.tlb);
-        body.call(functions.hot);
-        body.localTee(reason);
-        body.i32Const(LEFT_FOR_FETCH);
-        body.op('i32_eq');
-        body.if(() => {
-          body.globalGet(globals.target);
+        body.block((outline) => {
+          body.localGet(slot);
+          body.memory('i32_load16_u', SLOT.handler);
+          body.i32Const(TRANSLATED);
+          body.op('i32_eq');
+          body.if(() => { enterRegion(fetch, outline); });
+          callHot();
+          body.localTee(reason);
+          body.i32Const(LEFT_FOR_FETCH);
+          body.op('i32_eq');
+          body.if(() => {
+            body.globalGet(globals.target);
+            body.localSet(pc);
+            body.globalGet(globals.budget);
+            body.brIf(fetch);
+            storePc();
+            storeRetired(0);
+            returnStop(STOP.budget);
+          });
+          body.globalGet(globals.slot);
+          body.localTee(slot);
+          body.i32Const(3);
+          body.op('i32_shr_u');
+          body.op('i64_extend_i32_u');
+          body.globalGet(globals.bias);
+          body.op('i64_add');
           body.localSet(pc);
-          body.globalGet(globals.budget);
-          body.brIf(fetch);
+          body.localGet(reason);
+          body.i32Const(LEFT_FOR_BUDGET);
+          body.op('i32_eq');
+          body.if(() => {
+            body.globalGet(globals.budget);
+            body.if(() => {
+              body.globalGet(globals.samplePeriod);
+              body.globalSet(globals.untilSample);
+              body.localGet(slot);
+              body.call(functions.sampled);
+              body.br(hot);
+            });
+            storePc();
+            storeRetired(0);
+            returnStop(STOP.budget);
+          });
           storePc();
-          storeRetired(0);
-          returnStop(STOP.budget);
+          storeRetired(1);
+          body.i32Const(0);
+          body.localSet(alone);
         });
-        body.globalGet(globals.slot);
-        body.localTee(slot);
-        body.i32Const(3);
-        body.op('i32_shr_u');
-        body.op('i64_extend_i32_u');
-        body.globalGet(globals.bias);
-        body.op('i64_add');
-        body.localSet(pc);
-        storePc();
-        body.localGet(reason);
-        body.i32Const(LEFT_FOR_BUDGET);
-        body.op('i32_eq');
-        body.if(() => {
-          storeRetired(0);
-          returnStop(STOP.budget);
-        });
-        storeRetired(1);
         body.localGet(slot);
         body.memory('i32_load16_u', SLOT.handler);
         body.localTee(handler);
@@ -291,6 +420,14 @@ export function defineRun(body: FunctionBody, globals: Globals, functions: RunLo
             body.localGet(slot);
             body.call(functions.decodeSlot);
             body.br(hot);
+          });
+          ifHandler(TRANSLATED, () => {
+            body.localGet(alone);
+            body.op('i32_eqz');
+            body.if(() => {
+              addToGlobal(body, globals.budget, 'i32', 1);
+              body.br(hot);
+            });
           });
           ifHandler(BREAKPOINT, () => {
             body.localGet(pc);
@@ -336,7 +473,7 @@ export function defineRun(body: FunctionBody, globals: Globals, functions: RunLo
         body.localGet(slot);
         body.localGet(pc);
         body.localGet(handler);
-        body.callIndirect(functions.outOfLineType);
+        body.callIndirect(functions.outOfLineType, functions.outOfLineTable);
         body.localSet(pc);
         ifFault(() => {
           pushState(body, 'pc');

@@ -5,7 +5,7 @@
  *   2  u16  rd          byte offset of the destination register (of f registers: from f0); x0 is the slot `discard`
  *   4  u8   rs1         byte offset of the source register (likewise), or 8 times the number in that field (zimm)
  *   5  u8   rs2
- *   6  u16  alternate   the real handler, while `handler` is BREAKPOINT or LAST
+ *   6  u16  alternate   the real handler, while `handler` is BREAKPOINT, LAST or TRANSLATED
  *   8  i64  immediate   as `Packing` says
  *
  * Decoded pages are 32 KiB and aligned to it, so the slot's address says the page offset: (address & 0x7fff) / 8.
@@ -27,7 +27,9 @@ export const LAST = 1;
 /** A four-byte instruction of which the second half stands in the next page. */
 export const CROSSING = 2;
 export const BREAKPOINT = 3;
-export const FIRST_INSTRUCTION = 4;
+/** A region of translated code may be entered here (translator/). */
+export const TRANSLATED = 4;
+export const FIRST_INSTRUCTION = 5;
 
 /**
  * What the slot's immediate holds: the immediate (or CSR number); the immediate as a distance in slots' bytes, for a branch inside
@@ -77,4 +79,11 @@ export function walk(meaning: readonly Stmt[], visit: (node: Expr | Stmt) => voi
     }
   };
   any(meaning);
+}
+
+/** Whether some expression or statement of a meaning is such a one. */
+export function uses(meaning: readonly Stmt[], such: (node: Expr | Stmt) => boolean): boolean {
+  let found = false;
+  walk(meaning, (node) => { found ||= such(node); });
+  return found;
 }

@@ -113,10 +113,10 @@ export class FunctionBody {
     this.#code.byte(0x10);
     this.#code.unsigned(functionIndex);
   }
-  callIndirect(typeIndex: number): void {
+  callIndirect(typeIndex: number, table: number): void {
     this.#code.byte(0x11);
     this.#code.unsigned(typeIndex);
-    this.#code.byte(0);
+    this.#code.unsigned(table);
   }
 
   block(body: (end: Label) => void, result?: Type): void {

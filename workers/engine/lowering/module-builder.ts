@@ -23,6 +23,7 @@ export class ModuleBuilder {
   readonly #globals: Type[] = [];
   readonly #exports: { readonly name: string; readonly index: number }[] = [];
   #memoryPages = 0;
+  #importedTable: number | undefined;
   #table: readonly number[] = [];
 
   typeIndex(signature: Signature): number {
@@ -36,6 +37,17 @@ export class ModuleBuilder {
   /** The memory is imported (module `host`, name `memory`) and never grows. */
   importMemory(pages: number): void {
     this.#memoryPages = pages;
+  }
+
+  /** The table is imported (module `host`, name `table`) and comes before the module's own. Returns its index. */
+  importTable(entries: number): number {
+    this.#importedTable = entries;
+    return 0;
+  }
+
+  /** The index of the module's own table. */
+  get ownTable(): number {
+    return this.#importedTable === undefined ? 0 : 1;
   }
 
   /** Imports come before every function of the module's own. */
@@ -91,13 +103,21 @@ export class ModuleBuilder {
         if (result) bytes.byte(VALUE_TYPE[result]);
       }
     });
-    section(SECTION.import, this.#imports.length + 1, (bytes) => {
+    section(SECTION.import, this.#imports.length + 1 + this.ownTable, (bytes) => {
       bytes.name('host');
       bytes.name('memory');
       bytes.byte(2);
       bytes.byte(1); // with a maximum: fixed size
       bytes.unsigned(this.#memoryPages);
       bytes.unsigned(this.#memoryPages);
+      if (this.#importedTable !== undefined) {
+        bytes.name('host');
+        bytes.name('table');
+        bytes.byte(1);
+        bytes.byte(FUNCTION_REFERENCE);
+        bytes.byte(0);
+        bytes.unsigned(this.#importedTable);
+      }
       for (const { name, type } of this.#imports) {
         bytes.name('host');
         bytes.name(name);
@@ -130,10 +150,13 @@ export class ModuleBuilder {
       }
     });
     section(SECTION.element, this.#table.length && 1, (bytes) => {
-      bytes.unsigned(0);
+      // Of the first table, or of one named by its index (with the kind of its elements).
+      bytes.unsigned(this.ownTable === 0 ? 0 : 2);
+      if (this.ownTable !== 0) bytes.unsigned(this.ownTable);
       bytes.byte(0x41);
       bytes.byte(0);
       bytes.byte(0x0b);
+      if (this.ownTable !== 0) bytes.byte(0);
       bytes.unsigned(this.#table.length);
       for (const index of this.#table) bytes.unsigned(index);
     });

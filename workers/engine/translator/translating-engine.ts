@@ -1,0 +1,20 @@
+/** The engine that programs run on: the interpreter, and above it the translator of hot code. */
+import type { Executor } from '../../machine/executor.ts';
+import type { EngineOptions } from '../engine-options.ts';
+import { Interpreter, regionTable } from '../interpreter/interpreter.ts';
+import { DEFAULT_SETTINGS, Translator, type TranslatorSettings } from './translator.ts';
+
+class TranslatingEngine extends Interpreter {
+  override readonly name = 'translator';
+
+  constructor(options: EngineOptions, settings: TranslatorSettings) {
+    const table = regionTable();
+    super(options, { tier: new Translator({ ...options, table, settings, now: () => performance.now() }), table });
+  }
+}
+
+export const createTranslator = (options: EngineOptions): Executor => new TranslatingEngine(options, DEFAULT_SETTINGS);
+
+/** With other settings, such as those that translate at once, for tests. */
+export const translatorWith = (settings: Partial<TranslatorSettings>) => (options: EngineOptions): Executor =>
+  new TranslatingEngine(options, { ...DEFAULT_SETTINGS, ...settings });
