@@ -1,10 +1,10 @@
 /**
- * The interpreter against the reference engine. RANDOM_PROGRAMS=500 runs more programs (SEED=n begins elsewhere); a failure prints the
+ * The interpreter, and the translator above it, against the reference engine. RANDOM_PROGRAMS=500 runs more programs (SEED=n begins elsewhere); a failure prints the
  * seed, and SEED=n RANDOM_PROGRAMS=1 LOCK_STEP=1 shows its first wrong instruction.
  */
 import { expect, test } from 'vitest';
 import { decode } from '../../workers/isa/decode.ts';
-import { createBench, INTERPRETER, REFERENCE, type Bench } from '../support/targets.ts';
+import { createBench, INTERPRETER, REFERENCE, TRANSLATOR, type Bench, type Target } from '../support/targets.ts';
 import { ToggleDevice } from './toggle-device.ts';
 import { step } from './lock-step.ts';
 import { Random } from './random.ts';
@@ -17,7 +17,7 @@ const SINGLE_STEPS = process.env['LOCK_STEP'] !== undefined;
 const EPISODES = 60;
 const STEPS = 240;
 
-async function bench(target: typeof REFERENCE): Promise<Bench> {
+async function bench(target: Target): Promise<Bench> {
   const device = new ToggleDevice();
   const made = await createBench(target, { devices: device });
   device.hart = made.hart;
@@ -37,9 +37,11 @@ function about({ executor, hart, ram }: Bench): string {
   return `${mode} pc ${pc.toString(16)}: ${decode(bits)?.row.name ?? 'illegal'} ${bits.toString(16)}`;
 }
 
-test.each(Array.from({ length: PROGRAMS }, (_, index) => FIRST_SEED + index))('the same random program, seed %i, on both engines', async (seed) => {
+const CASES = [INTERPRETER, TRANSLATOR].flatMap((target) => Array.from({ length: PROGRAMS }, (_, index) => ({ engine: target.name, seed: FIRST_SEED + index, target })));
+
+test.each(CASES)('the same random program, seed $seed, on the reference and the $engine', async ({ seed, target }) => {
   const random = new Random(seed);
-  const benches = [await bench(REFERENCE), await bench(INTERPRETER)] as const;
+  const benches = [await bench(REFERENCE), await bench(target)] as const;
   const programSeed = random.word();
   const [scenario] = benches.map((each) => prepare(new Random(programSeed), each));
   for (let episode = 0; episode < EPISODES; episode += 1) {

@@ -5,6 +5,7 @@
 import type { EngineOptions } from '../../workers/engine/engine-options.ts';
 import { createInterpreter } from '../../workers/engine/interpreter/interpreter.ts';
 import { createReferenceEngine } from '../../workers/engine/reference/reference-engine.ts';
+import { translatorWith } from '../../workers/engine/translator/translating-engine.ts';
 import type { DeviceAccess, Executor } from '../../workers/machine/executor.ts';
 import { HartView } from '../../workers/machine/hart/hart-view.ts';
 import { resetHart } from '../../workers/machine/hart/reset.ts';
@@ -19,7 +20,10 @@ export interface Target {
 
 export const REFERENCE: Target = { name: 'reference', create: createReferenceEngine };
 export const INTERPRETER: Target = { name: 'interpreter', create: createInterpreter };
-export const TARGETS: readonly Target[] = [REFERENCE, INTERPRETER];
+/** Translates whatever ran at all, in pieces that a short budget allows for. */
+export const EAGER_TRANSLATION = { samplePeriod: 5, samplesToTranslate: 1, limits: { instructions: 12, entries: 8 } } as const;
+export const TRANSLATOR: Target = { name: 'translator', create: translatorWith(EAGER_TRANSLATION) };
+export const TARGETS: readonly Target[] = [REFERENCE, INTERPRETER, TRANSLATOR];
 
 export interface Bench {
   readonly memory: DataView;

@@ -3,6 +3,7 @@ import { PAGE_SIZE } from '../base/address.ts';
 import { bits } from '../base/bits.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { createInterpreter } from '../engine/interpreter/interpreter.ts';
+import { createTranslator } from '../engine/translator/translating-engine.ts';
 import { createReferenceEngine } from '../engine/reference/reference-engine.ts';
 import { checkFits, type Image } from '../machine/image/image.ts';
 import { Machine, startMode, type EngineFactory, type MachineState } from '../machine/machine.ts';
@@ -26,7 +27,7 @@ const FLOAT_SLOTS = Array.from({ length: 32 }, (_, register) => `f${String(regis
 const SUPERVISOR = ['sstatus', 'sie', 'stvec', 'scounteren', 'sscratch', 'sepc', 'scause', 'stval', 'sip', 'satp'];
 const MACHINE = ['mstatus', 'medeleg', 'mideleg', 'mie', 'mip', 'mtvec', 'mepc', 'mcause', 'mtval', 'mcounteren'];
 
-const FACTORIES: Readonly<Record<EngineName, EngineFactory>> = { interpreter: createInterpreter, reference: createReferenceEngine };
+const FACTORIES: Readonly<Record<EngineName, EngineFactory>> = { translator: createTranslator, interpreter: createInterpreter, reference: createReferenceEngine };
 
 export interface BoardOptions {
   readonly image: Image;

@@ -57,7 +57,7 @@ export const SLOTS_PER_TRANSLATION = 4;
 const align = (value: number, to: number): number => Math.ceil(value / to) * to;
 
 /** Lays out the memory for a machine with `ramBytes` of RAM (a multiple of 4 KiB). */
-export function layoutMemory(ramBytes: number, decodedPageCount = 256): MemoryLayout {
+export function layoutMemory(ramBytes: number, decodedPageCount = 1024): MemoryLayout {
   const pages = ramBytes / 4096;
   const codeGranules = align(PAGE_MAP + pages * 4, 4096);
   const decodedPages = align(codeGranules + pages * 8, 65536);

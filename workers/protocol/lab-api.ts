@@ -31,7 +31,7 @@ export interface LoadRequest {
   readonly disk?: { readonly name: string; readonly bytes: Uint8Array };
 }
 
-export const ENGINES = ['interpreter', 'reference'] as const;
+export const ENGINES = ['translator', 'interpreter', 'reference'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** One sentence for the user, by code so that the page can say it in its language; `message` is the English sentence. */

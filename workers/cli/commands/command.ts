@@ -49,7 +49,7 @@ export function loadRequest(parsed: Parsed): LoadRequest {
   return {
     program: readProgram(parsed.operands[0]!, parsed.address('origin')),
     regime: (parsed.text('regime') ?? 'bare') as Regime,
-    engine: (parsed.text('engine') ?? 'interpreter') as EngineName,
+    engine: (parsed.text('engine') ?? 'translator') as EngineName,
     memoryBytes: parsed.number('mem') ?? DEFAULT_MEMORY,
     ...(start && { start }),
     ...(disk !== undefined && { disk: { name: disk, bytes: readBytes(disk) } }),

@@ -20,7 +20,7 @@ export interface Instruction {
   readonly offset: number;
   readonly decoded: Decoded;
   readonly flow: Flow;
-  /** Where a branch, jump or call goes, as an offset that may lie outside the page. */
+  /** Where it goes when it jumps, as an offset that may lie outside the page. Of `indirect` it is not known. */
   readonly target: number | undefined;
   /** The offset of what follows in memory. */
   readonly next: number;
@@ -96,12 +96,23 @@ function kindOf(jump: RowFlow['jump'], links: boolean): Flow {
 /** A linking jump is a call: it is expected back. */
 const isCall = ({ flow, decoded }: Instruction): boolean => flow === 'call' || flow === 'indirect' && decoded.rd !== 0 && flowOf(decoded.row).links;
 
-/** `page` shows the page's 4096 bytes. `available` says no where an instruction must run by itself (a breakpoint). */
-export function discover(page: DataView, seed: number, limits: Limits, available: (offset: number) => boolean): Region {
+/** A jump through a register that the instruction before has set by auipc goes where the two say (`call`, `tail`). */
+function afterAuipc(instruction: Instruction, before: Instruction | undefined): Instruction {
+  const { decoded, flow } = instruction;
+  if (flow !== 'indirect' || before?.decoded.row.name !== 'auipc' || before.decoded.rd !== decoded.rs1 || decoded.rs1 === 0) return instruction;
+  return { ...instruction, flow: isCall(instruction) ? 'call' : 'jump', target: (before.offset + Number(before.decoded.imm) + Number(decoded.imm)) & ~1 };
+}
+
+/**
+ * `page` shows the page's 4096 bytes; the region grows from the first seed before it does from the others. `available` says no where an
+ * instruction must run by itself (a breakpoint).
+ */
+export function discover(page: DataView, seeds: readonly number[], limits: Limits, available: (offset: number) => boolean): Region {
   const found = new Map<number, Instruction>();
-  const leaders = new Set<number>([seed]);
-  const entries = new Set<number>([seed]);
-  const waiting = [seed];
+  const leaders = new Set<number>(seeds);
+  const entries = new Set<number>(seeds);
+  const waiting: number[] = [];
+  const left = [...seeds];
   const lead = (offset: number, enters: boolean): void => {
     if (offset < 0 || offset >= PAGE) return;
     if (enters) entries.add(offset);
@@ -109,12 +120,15 @@ export function discover(page: DataView, seed: number, limits: Limits, available
     leaders.add(offset);
     waiting.push(offset);
   };
-  for (let start = waiting.shift(); start !== undefined; start = waiting.shift()) {
+  for (let start = left.shift(); start !== undefined; start = waiting.shift() ?? left.shift()) {
     let at = start;
+    let before: Instruction | undefined;
     while (at < PAGE && found.size < limits.instructions && !found.has(at) && available(at)) {
-      const instruction = read(page, at);
-      if (!instruction) break;
-      found.set(at, instruction);
+      const alone = read(page, at);
+      if (!alone) break;
+      found.set(at, alone);
+      const instruction = afterAuipc(alone, before);
+      before = alone;
       const { flow, target, next } = instruction;
       if (target !== undefined && flow !== 'outside') lead(target, flow === 'call');
       if (flow === 'outside' || isCall(instruction)) lead(next, true);
@@ -136,7 +150,7 @@ export function discover(page: DataView, seed: number, limits: Limits, available
 function run(found: ReadonlyMap<number, Instruction>, leaders: ReadonlySet<number>, start: number): readonly Instruction[] {
   const instructions: Instruction[] = [];
   for (let at = found.get(start); at; at = found.get(at.next)) {
-    instructions.push(at);
+    instructions.push(afterAuipc(at, instructions.at(-1)));
     if (at.flow !== 'plain' || leaders.has(at.next)) break;
   }
   return instructions;

@@ -2,7 +2,6 @@
 import type { Access, Expr, Width } from '../../isa/meaning.ts';
 import { STATUS } from '../../machine/hart/form.ts';
 import { pushEntry, pushHost, pushTag, TLB_KIND } from '../interpreter/fast-tlb.ts';
-import { isRelative } from '../interpreter/handlers.ts';
 import type { FunctionBody } from '../lowering/function-body.ts';
 import { loadOp, pushState, storeOp, type Lowering, type Push, type Site } from '../lowering/lower.ts';
 import type { Instruction } from './control-flow.ts';
@@ -116,8 +115,8 @@ export class TranslatedSite implements Site {
   }
 
   jump(target: Expr): void {
-    if (isRelative(target)) {
-      this.#around.goTo(this.#instruction, this.#instruction.target!);
+    if (this.#instruction.target !== undefined) {
+      this.#around.goTo(this.#instruction, this.#instruction.target);
       return;
     }
     this.#lowering.push(target);

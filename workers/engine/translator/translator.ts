@@ -12,13 +12,13 @@ import { ModuleBuilder } from '../lowering/module-builder.ts';
 import type { HighProduct } from '../lowering/lower.ts';
 import { discover, edgesOf, runsOn, type Limits, type Region } from './control-flow.ts';
 import { emitRegion } from './emit-region.ts';
-import { structure } from './structure.ts';
+import { structure, type Loop } from './structure.ts';
 
 const PAGE = 4096;
 const GRANULE = 64;
 const GRANULES = PAGE / GRANULE;
 /** A granule is looked at so many times and then left to the interpreter, until its page is decoded anew. */
-const MOST_ATTEMPTS = 4;
+const MOST_ATTEMPTS = 5;
 /** How far back from a hot instruction its run is followed. */
 const FURTHEST_BACK = 64;
 
@@ -34,7 +34,7 @@ export interface TranslatorSettings {
   readonly batch: number;
 }
 
-export const DEFAULT_SETTINGS: TranslatorSettings = { samplePeriod: 1021, samplesToTranslate: 12, limits: { instructions: 256, entries: 64 }, mostRegions: 2000, batch: 8 };
+export const DEFAULT_SETTINGS: TranslatorSettings = { samplePeriod: 2039, samplesToTranslate: 48, limits: { instructions: 400, entries: 64 }, mostRegions: 2000, batch: 8 };
 
 /** What the translator made and holds. */
 export interface TranslatorStatistics {
@@ -73,8 +73,10 @@ export interface TranslatorParts {
 export class Translator implements UpperTier {
   readonly #parts: TranslatorParts;
   readonly #view: DataView;
-  readonly #samples: Uint8Array;
+  readonly #samples: Uint16Array;
   readonly #attempts: Uint8Array;
+  /** Of each decoded page, the offsets at which it was sampled. */
+  readonly #places: (Set<number> | undefined)[] = [];
   /** By index in the table, in the order in which they were made. */
   readonly #held = new Map<number, Held>();
   readonly #byPage = new Map<number, Set<Held>>();
@@ -90,7 +92,7 @@ export class Translator implements UpperTier {
   constructor(parts: TranslatorParts) {
     this.#parts = parts;
     this.#view = new DataView(parts.memory.buffer);
-    this.#samples = new Uint8Array(parts.layout.decodedPageCount * GRANULES);
+    this.#samples = new Uint16Array(parts.layout.decodedPageCount * GRANULES);
     this.#attempts = new Uint8Array(parts.layout.decodedPageCount * GRANULES);
   }
 
@@ -124,7 +126,9 @@ export class Translator implements UpperTier {
     const granule = decodedPage * GRANULES + (offset >>> 6);
     if (this.#attempts[granule]! >= MOST_ATTEMPTS) return;
     this.#samples[granule]! += 1;
-    if (this.#samples[granule]! < settings.samplesToTranslate) return;
+    (this.#places[decodedPage] ??= new Set()).add(offset);
+    // Each attempt waits for more than the last one.
+    if (this.#samples[granule]! < settings.samplesToTranslate << this.#attempts[granule]!) return;
     this.#samples[granule] = 0;
     this.#attempts[granule]! += 1;
     this.#propose(decodedPage, offset, this.#attempts[granule]!);
@@ -138,11 +142,12 @@ export class Translator implements UpperTier {
     if (!page || page.divided) return;
     const bytes = new DataView(memory.buffer, layout.ram + page.ramPage * PAGE, PAGE);
     const available = (at: number): boolean => !this.#code.isBreakpointOffset(at);
-    const start = this.#runStart(decodedPage, bytes, offset);
-    const found = discover(bytes, start, settings.limits, available);
-    const head = loopAround(found, offset, attempt === 1);
+    // What else is warm in the page belongs to it, as far as there is room: the targets of indirect jumps, above all.
+    const warm = [offset, ...this.#places[decodedPage]!];
+    const found = discover(bytes, [...new Set(warm.map((at) => this.#runStart(decodedPage, bytes, at)))], settings.limits, available);
     // The interpreter, wherever it is in a loop, comes to the head.
-    const entries = head === undefined ? found.entries : [...new Set([head, ...found.entries])].slice(0, settings.limits.entries);
+    const heads = loopsAround(found, warm, attempt === 1);
+    const entries = [...new Set([...heads, ...found.entries])].slice(0, settings.limits.entries);
     if (entries.length === 0 || found.size < 2) return;
     this.#queue.push({ decodedPage, ramPage: page.ramPage, region: { ...found, entries } });
     this.#samplesSinceQueued = 0;
@@ -204,6 +209,9 @@ export class Translator implements UpperTier {
       this.#code.hold(ramPage, instructions[0]!.offset, instructions.at(-1)!.next);
     }
     this.#view.setUint16(REGION_MARGINS + index * 2, region.size, true);
+    // What it holds whole it replaces.
+    const starts = new Set(region.blocks.map(({ start }) => start));
+    for (const other of this.#byPage.get(decodedPage) ?? []) if (other.region.entries.every((entry) => starts.has(entry))) this.#drop(other);
     const slots: number[] = [];
     for (const [selector, entry] of region.entries.entries()) {
       const slot = pageSlots + entry * 8;
@@ -248,6 +256,7 @@ export class Translator implements UpperTier {
     if (first === 0 && last === GRANULES - 1) {
       this.#samples.fill(0, decodedPage * GRANULES, (decodedPage + 1) * GRANULES);
       this.#attempts.fill(0, decodedPage * GRANULES, (decodedPage + 1) * GRANULES);
+      this.#places[decodedPage] = undefined;
     }
   }
 
@@ -256,17 +265,22 @@ export class Translator implements UpperTier {
     this.#queue = [];
     this.#samples.fill(0);
     this.#attempts.fill(0);
+    this.#places.length = 0;
   }
 }
 
-/** The head of the loop that holds the instruction at an offset, the outermost or the innermost one, as an offset. */
-function loopAround(region: Region, offset: number, outermost: boolean): number | undefined {
+/** Where the loops begin that hold the instructions at these offsets, the outermost or the innermost ones, as offsets. */
+function loopsAround(region: Region, offsets: readonly number[], outermost: boolean): readonly number[] {
   const { blocks, entries } = region;
-  const block = blocks.findIndex(({ instructions }) => instructions.some((instruction) => instruction.offset === offset));
-  const { loops } = structure(edgesOf(region), entries.map((entry) => blocks.findIndex(({ start }) => start === entry)));
-  const around = [...loops.values()].filter(({ head, last }) => head <= block && block <= last).toSorted((a, b) => a.head - b.head);
-  const loop = outermost ? around[0] : around.at(-1);
-  if (!loop) return undefined;
-  const head = blocks[loop.head]!;
-  return head.instructions[0]!.flow === 'outside' ? undefined : head.start;
+  const blockAt = new Map(blocks.map(({ start }, index) => [start, index]));
+  const blockOf = new Map(blocks.flatMap(({ instructions }, index) => instructions.map(({ offset }): [number, number] => [offset, index])));
+  const loops = [...structure(edgesOf(region), entries.map((entry) => blockAt.get(entry)!)).loops.values()].toSorted((a, b) => a.head - b.head);
+  if (loops.length === 0) return [];
+  const heads = offsets.flatMap((offset) => {
+    const block = blockOf.get(offset);
+    if (block === undefined) return [];
+    const holds = ({ head, last }: Loop): boolean => head <= block && block <= last;
+    return (outermost ? loops.find(holds) : loops.findLast(holds))?.head ?? [];
+  });
+  return [...new Set(heads)].map((head) => blocks[head]!).filter(({ instructions }) => instructions[0]!.flow !== 'outside').map(({ start }) => start);
 }
