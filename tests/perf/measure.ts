@@ -1,6 +1,7 @@
-/** Runs one kernel to its end on the interpreter and takes the time. Works in Node and in a worker of a browser. */
+/** Runs one kernel to its end and takes the time. Works in Node and in a worker of a browser. */
+import { createInterpreter } from '../../workers/engine/interpreter/interpreter.ts';
+import { createTranslator } from '../../workers/engine/translator/translating-engine.ts';
 import type { DeviceAccess } from '../../workers/machine/executor.ts';
-import type { EngineFactory } from '../../workers/machine/machine.ts';
 import { HartView } from '../../workers/machine/hart/hart-view.ts';
 import { resetHart } from '../../workers/machine/hart/reset.ts';
 import { layoutMemory, RAM_BASE } from '../../workers/machine/memory-layout.ts';
@@ -12,6 +13,8 @@ const SLICE = 500_000;
 const FINISHER = 0x10_0000n;
 const PASS = 0x5555n;
 
+const ENGINES = { interpreter: createInterpreter, translator: createTranslator } as const;
+
 export interface Measurement {
   readonly instructions: number;
   readonly seconds: number;
@@ -19,8 +22,8 @@ export interface Measurement {
   readonly checksum: string;
 }
 
-/** `image` is loaded at the start of RAM. */
-export function measureOn(image: Uint8Array, createEngine: EngineFactory): Measurement {
+/** `image` is loaded at the start of RAM. Every run begins with a new machine, so the time holds what translating costs. */
+export function measure(image: Uint8Array, engine: keyof typeof ENGINES): Measurement {
   const layout = layoutMemory(RAM_BYTES);
   const pages = layout.totalBytes / 65536;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
@@ -36,7 +39,7 @@ export function measureOn(image: Uint8Array, createEngine: EngineFactory): Measu
   };
   resetHart(memory, layout, { pc: RAM_BASE });
   new Uint8Array(memory.buffer).set(image, layout.ram);
-  const executor = createEngine({ memory, layout, devices, procedures: PROCEDURES });
+  const executor = ENGINES[engine]({ memory, layout, devices, procedures: PROCEDURES });
   const hart = new HartView(new DataView(memory.buffer), executor);
   const start = performance.now();
   while (finished === undefined) executor.run(SLICE);

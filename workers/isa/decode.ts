@@ -37,25 +37,27 @@ export function matchRow(word: number): InstructionRow | undefined {
   return BUCKETS[keyOf(bits, lengthOf(bits))]!.find((row) => ((bits & row.mask) >>> 0) === row.match && row.excludes?.(bits) !== true);
 }
 
-/** The value of an operand's bits: sign-extended where it says so, a register number with its offset. */
-export function extract(word: number, { pieces, signed, width, offset }: OperandBits): bigint {
-  let value = 0n;
-  for (const { high, low, at } of pieces) value |= BigInt((word >>> low) & (2 ** (high - low + 1) - 1)) << BigInt(at);
-  return signed ? BigInt.asIntN(width, value) : value + BigInt(offset ?? 0);
+/** The value of an operand's bits (32 at most): sign-extended where it says so, a register number with its offset. */
+export function extract(word: number, { pieces, signed, width, offset }: OperandBits): number {
+  let value = 0;
+  for (const { high, low, at } of pieces) value |= ((word >>> low) & (2 ** (high - low + 1) - 1)) << at;
+  return signed ? (value << (32 - width)) >> (32 - width) : (value >>> 0) + (offset ?? 0);
 }
 
 const NO_OPERANDS = { rd: 0, rs1: 0, rs2: 0, rs3: 0, rm: 0, imm: 0n, csr: 0, zimm: 0, aq: false, rl: false, pred: 0, succ: 0, fm: 0 };
 type Parts = { -readonly [K in Exclude<keyof Decoded, 'row' | 'word'>]: Decoded[K] };
 
-function put(parts: Parts, name: OperandName, value: bigint): void {
-  if (name === 'imm') parts.imm = value;
-  else if (name === 'aq' || name === 'rl') parts[name] = value !== 0n;
-  else parts[name] = Number(value);
+function put(parts: Parts, name: OperandName, value: number): void {
+  if (name === 'imm') parts.imm = BigInt(value);
+  else if (name === 'aq' || name === 'rl') parts[name] = value !== 0;
+  else parts[name] = value;
 }
 
-/** Words taken apart lately: a VMM meets the same few again and again. */
+/** Words taken apart lately: a VMM meets the same few again and again, and a large program some ten thousand. */
 const recent = new Map<number, Decoded>();
-const MOST_RECENT = 4096;
+const MOST_RECENT = 1 << 15;
+
+const IMPLIED = ['rd', 'rs1', 'rs2', 'imm'] as const;
 
 /** A word taken apart, or undefined where it is no instruction of this machine. `word` may hold more bytes than the instruction. */
 export function decode(word: number): Decoded | undefined {
@@ -72,7 +74,9 @@ function takeApart(word: number): Decoded | undefined {
   if (!row) return undefined;
   const parts: Parts = { ...NO_OPERANDS };
   for (const operand of row.operands) put(parts, operand.name, extract(word, operand));
-  for (const [name, source] of Object.entries(row.implied ?? {}) as [keyof NonNullable<InstructionRow['implied']>, number | 'rd'][]) {
+  if (row.implied) for (const name of IMPLIED) {
+    const source = row.implied[name];
+    if (source === undefined) continue;
     const value = source === 'rd' ? parts.rd : source;
     if (name === 'imm') parts.imm = BigInt(value);
     else parts[name] = value;

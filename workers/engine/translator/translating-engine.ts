@@ -2,14 +2,21 @@
 import type { Executor } from '../../machine/executor.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import { Interpreter, regionTable } from '../interpreter/interpreter.ts';
-import { DEFAULT_SETTINGS, Translator, type TranslatorSettings } from './translator.ts';
+import { DEFAULT_SETTINGS, Translator, type TranslatorSettings, type TranslatorStatistics } from './translator.ts';
 
 class TranslatingEngine extends Interpreter {
   override readonly name = 'translator';
+  readonly #translator: Translator;
 
   constructor(options: EngineOptions, settings: TranslatorSettings) {
     const table = regionTable();
-    super(options, { tier: new Translator({ ...options, table, settings, now: () => performance.now() }), table });
+    const translator = new Translator({ ...options, table, settings, now: () => performance.now() });
+    super(options, { tier: translator, table });
+    this.#translator = translator;
+  }
+
+  get statistics(): TranslatorStatistics {
+    return this.#translator.statistics;
   }
 }
 

@@ -67,7 +67,7 @@ export interface TranslatorParts {
   readonly table: WebAssembly.Table;
   readonly settings: TranslatorSettings;
   /** Milliseconds, for the statistics. */
-  now(): number;
+  readonly now: () => number;
 }
 
 export class Translator implements UpperTier {

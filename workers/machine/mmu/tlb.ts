@@ -12,7 +12,7 @@
  *  +40 i64 page    the physical address of the page
  */
 import {
-  add, and, callStmt, eq, eqz, extendU, fill, i32, i64, if_, ltU, mul, not, or, peek, poke, return_, select, shl, shrU, while_, wrap,
+  add, and, callStmt, eq, eqz, extendU, fill, i32, i64, if_, ltU, mul, not, or, peek, poke, return_, select, shl, shrU, while_, wrap, xor,
   type Expr, type Procedure, type Stmt,
 } from '../../isa/meaning.ts';
 import { assign, bitsOf, modeOf, nonZero, procedure, setState, state, variable } from '../hart/form.ts';
@@ -25,7 +25,7 @@ interface Level {
   /** Address bits inside the page: 12, 21, 30, 39. */
   readonly shift: number;
 }
-const SIZES = [[512, 12], [64, 21], [16, 30], [4, 39]] as const;
+const SIZES = [[512, 12], [256, 21], [16, 30], [4, 39]] as const;
 /** By level of the page table: 4 KiB, 2 MiB, 1 GiB and 512 GiB pages. */
 export const TLB_LEVELS: readonly Level[] = SIZES.map(([entries, shift], index) => ({
   base: ARCHITECTURAL_TLB + SIZES.slice(0, index).reduce((sum, [before]) => sum + before, 0) * TLB_ENTRY_BYTES, entries, shift,
@@ -48,9 +48,15 @@ export const OWNER = {
 } as const;
 
 const pageOffsetMask = (level: Level): bigint => (1n << BigInt(level.shift)) - 1n;
-/** The one place in this level's array where the page of an address may stand. */
-const placeOf = (level: Level, va: Expr): Expr =>
-  add(i32(level.base), mul(and(wrap(shrU(va, i64(level.shift))), i32(level.entries - 1)), i32(TLB_ENTRY_BYTES)));
+/**
+ * The one place in this level's array where the page of an address may stand. The bits from 30 on go in, too: a kernel maps the same
+ * memory at addresses that differ only there.
+ */
+const placeOf = (level: Level, va: Expr): Expr => {
+  const page = shrU(va, i64(level.shift));
+  const hashed = level.shift < 30 ? xor(page, xor(shrU(va, i64(30)), shrU(va, i64(38)))) : page;
+  return add(i32(level.base), mul(and(wrap(hashed), i32(level.entries - 1)), i32(TLB_ENTRY_BYTES)));
+};
 const keyOf = (level: Level, va: Expr): Expr => or(and(va, i64(~pageOffsetMask(level))), i64(1));
 
 const keyAt = (at: Expr): Expr => peek(8, 'i64', at);
@@ -115,6 +121,8 @@ export const TLB_PROCEDURES: readonly Procedure[] = [
     assign(owner, select(nonZero(global), or(and(owner, not(i64(OWNER.ASID))), i64(OWNER.GLOBAL)), owner)),
     ...TLB_LEVELS.map((level, index) => if_(eq(depth, i32(index)), [
       assign(at, placeOf(level, va)),
+      // What loses its place here may stand in a fast TLB.
+      if_(nonZero(keyAt(at)), [index === 0 ? callStmt('dropFastIndex', keyAt(at)) : callStmt('flushFastTlb')]),
       poke(8, at, keyOf(level, va)),
       poke(8, add(at, i32(8)), pte),
       poke(8, add(at, i32(16)), or(owner, select(nonZero(piece), i64(OWNER.PIECE), i64(0)))),
@@ -122,8 +130,6 @@ export const TLB_PROCEDURES: readonly Procedure[] = [
       poke(8, add(at, i32(32)), second),
       poke(8, add(at, i32(40)), and(page, i64(~pageOffsetMask(level)))),
     ])),
-    // What has lost its place here may stand in a fast TLB: that of a small page only at this page's index.
-    if_(eqz(depth), [callStmt('dropFastIndex', va)], [callStmt('flushFastTlb')]),
   ]),
 
   /** Drops what translates an address and whose owner has the bits `wanted` among those of `mask`. */
