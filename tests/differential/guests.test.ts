@@ -1,14 +1,16 @@
 /**
- * The guests that come with the lab, on both engines, bare and under the VMM: the whole state of the machine is the same every few
+ * The guests that come with the lab, on all engines, bare and under the VMM: the whole state of the machine is the same every few
  * thousand steps. GUEST_STEPS=n runs longer.
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createInterpreter } from '../../workers/engine/interpreter/interpreter.ts';
 import { createReferenceEngine } from '../../workers/engine/reference/reference-engine.ts';
+import { translatorWith } from '../../workers/engine/translator/translating-engine.ts';
 import { assemble } from '../../workers/isa/assemble/assemble.ts';
 import { loadImage, type Image } from '../../workers/machine/image/image.ts';
 import { bareComputer, virtualComputer, type Computer } from '../support/computers.ts';
+import { EAGER_TRANSLATION } from '../support/targets.ts';
 
 const GUESTS = new URL('../../public/guests/', import.meta.url);
 const STEPS = Number(process.env['GUEST_STEPS'] ?? 60_000);
@@ -40,16 +42,19 @@ const FILES = ['hello.s', 'processes.s', 'echo.s', 'demand-paging/demand-paging.
 const BOOTS = { bare: bareComputer, 'under the VMM': virtualComputer } as const;
 const CASES = FILES.flatMap((file) => (Object.keys(BOOTS) as (keyof typeof BOOTS)[]).map((where) => ({ file, where })));
 
-test.each(CASES)('$file $where, on both engines', ({ file, where }) => {
+test.each(CASES)('$file $where, on all engines', ({ file, where }) => {
   const guest = image(file);
-  const computers = [createReferenceEngine, createInterpreter].map((createEngine) => BOOTS[where](guest, { createEngine, guestRamBytes: GUEST_RAM }));
+  const computers = [createReferenceEngine, createInterpreter, translatorWith(EAGER_TRANSLATION)].map((createEngine) => BOOTS[where](guest, { createEngine, guestRamBytes: GUEST_RAM }));
   let console = '';
   let typed = false;
   for (let steps = 0; steps < STEPS; steps += PIECE) {
     const stops = computers.map(({ machine }) => machine.run(PIECE));
-    expect(stops[1], `${file} after ${String(steps)} steps`).toEqual(stops[0]);
-    const [reference, interpreter] = computers.map(seen);
-    expect(interpreter, `${file} after ${String(steps)} steps`).toEqual(reference);
+    const [reference, ...others] = computers.map(seen);
+    for (const [tier, other] of others.entries()) {
+      const where = `${['interpreter', 'translator'][tier]!}, ${file} after ${String(steps)} steps`;
+      expect(stops[tier + 1], where).toEqual(stops[0]);
+      expect(other, where).toEqual(reference);
+    }
     console += reference!.console;
     if (stops[0]!.by === 'halt') break;
     if (stops[0]!.by !== 'waiting') continue;

@@ -25,7 +25,7 @@ export interface LoadRequest {
   readonly memoryBytes?: number;
   /** Mode at entry; default by the entry address as on QEMU (design.md 3). */
   readonly start?: 'm' | 's';
-  /** What runs the instructions; default `interpreter`. `reference` is the slow oracle that tests compare with. */
+  /** What runs the instructions; default `translator`. `interpreter` is the tier below it alone, `reference` the slow oracle that tests compare with. */
   readonly engine?: EngineName;
   /** A disk image for the bare machine; it is never changed. */
   readonly disk?: { readonly name: string; readonly bytes: Uint8Array };
