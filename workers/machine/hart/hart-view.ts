@@ -121,8 +121,9 @@ export class HartView implements Hart {
   }
 
   sret(): void {
-    this.#wide[PC] = this.#supervisorReturn(0n) as bigint;
+    const pc = this.#supervisorReturn(0n) as bigint;
     this.#expectNoFault('sret');
+    this.#wide[PC] = pc;
   }
 
   mret(): void {
