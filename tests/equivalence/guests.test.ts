@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createInterpreter } from '../../workers/engine/interpreter/interpreter.ts';
 import { createReferenceEngine } from '../../workers/engine/reference/reference-engine.ts';
+import { SHADOW_VARIANTS } from '../../workers/vmm/shadow-paging/shadow-roots.ts';
 import { bareComputer, runToEnd, virtualComputer, type Computer, type End } from '../support/computers.ts';
 import { imageOf, LAB_GUESTS, labGuest } from '../support/guest-image.ts';
 
@@ -16,10 +17,9 @@ function session(computer: Computer): End[] {
 }
 
 describe('equivalence', () => {
-  test.each(LAB_GUESTS)('E1, E2: %s prints, takes and ends the same bare and under the VMM', (name) => {
+  test.each(LAB_GUESTS)('E1, E2: %s prints, takes and ends the same bare and under the VMM, whatever the shadow tables', (name) => {
     const bare = session(bareComputer(labGuest(name)));
-    const virtual = session(virtualComputer(labGuest(name)));
-    expect(virtual).toEqual(bare);
+    for (const shadow of SHADOW_VARIANTS) expect(session(virtualComputer(labGuest(name), { shadow })), shadow).toEqual(bare);
     expect(bare.at(-1)?.reason, 'it comes to its end').toBeDefined();
     expect(bare.map(({ console }) => console).join(''), 'it prints').not.toBe('');
   });

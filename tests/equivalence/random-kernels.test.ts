@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Image } from '../../workers/machine/image/image.ts';
 import { RAM_BASE } from '../../workers/machine/memory-layout.ts';
+import { SHADOW_VARIANTS } from '../../workers/vmm/shadow-paging/shadow-roots.ts';
 import { Random } from '../differential/random.ts';
 import { HOST_OFFSET, RAM, runWatched } from '../isolation/watched.ts';
 import { bareComputer, runToEnd, type Computer } from '../support/computers.ts';
@@ -48,12 +49,12 @@ function written({ machine }: Computer, offset = 0n): string[] {
   return lines;
 }
 
-describe('random kernels', () => {
+describe.each(SHADOW_VARIANTS)('random kernels, shadow tables %s', (shadow) => {
   test.each(Array.from({ length: KERNELS }, (_, n) => SEED + n))('E1, I1: seed %i', (seed) => {
     const image = kernel(new Random(seed));
     const bare = bareComputer(image, { guestRamBytes: RAM });
     const end = runToEnd(bare, 20_000n);
-    const run = runWatched(image, { steps: 60_000, exits: 5_000 });
+    const run = runWatched(image, { steps: 60_000, exits: 5_000, shadow });
     expect(run.broken).toBeUndefined();
     const [virtual, real] = [written(run, HOST_OFFSET), written(bare)];
     const first = real.findIndex((line, index) => virtual[index] !== line);

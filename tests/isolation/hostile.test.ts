@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { guestPhysical } from '../../workers/base/address.ts';
 import type { Image } from '../../workers/machine/image/image.ts';
+import { SHADOW_VARIANTS } from '../../workers/vmm/shadow-paging/shadow-roots.ts';
 import { bareComputer, runToEnd } from '../support/computers.ts';
 import { letterKernel } from '../support/guest-image.ts';
 import { RAM, runWatched, type WatchedRun } from './watched.ts';
@@ -14,8 +15,8 @@ const inline = (text: string): Image => letterKernel('a hostile kernel', `kernel
 const PROBING = ['reach-host.s', 'map-host.s', 'odd-sret.s', 'machine-mode.s', 'odd-devices.s', 'firmware-calls.s', 'aliases.s'];
 
 describe('a hostile kernel', () => {
-  test.each(PROBING)('I1, E1: %s meets what it would meet on a bare machine, and nothing else', (name) => {
-    const run = runWatched(hostile(name), { exits: 10_000 });
+  test.each(PROBING.flatMap((name) => SHADOW_VARIANTS.map((shadow) => ({ name, shadow }))))('I1, E1: $name meets what it would meet on a bare machine, and nothing else ($shadow)', ({ name, shadow }) => {
+    const run = runWatched(hostile(name), { exits: 10_000, shadow });
     expect(run.broken).toBeUndefined();
     const bare = runToEnd(bareComputer(hostile(name), { guestRamBytes: RAM }), 200_000n);
     expect({ end: run.end, console: run.console, time: run.machine.clock.now() }).toEqual({ end: bare.reason, console: bare.console, time: bare.time });
@@ -23,8 +24,8 @@ describe('a hostile kernel', () => {
     expect(run.console.length).toBeGreaterThan(5);
   });
 
-  test('I1: that makes tables out of pages and pages out of tables falls into its own trap loop, as on a bare machine', () => {
-    const run = runWatched(hostile('self-map.s'), { exits: 3_000 });
+  test.each(SHADOW_VARIANTS)('I1: that makes tables out of pages and pages out of tables falls into its own trap loop, as on a bare machine (%s)', (shadow) => {
+    const run = runWatched(hostile('self-map.s'), { exits: 3_000, shadow });
     expect(run.broken).toBeUndefined();
     const bare = runToEnd(bareComputer(hostile('self-map.s'), { guestRamBytes: RAM }), 200_000n);
     expect({ end: bare.reason, console: bare.console }).toEqual({ end: undefined, console: run.console });

@@ -2,7 +2,7 @@
 import { RAM_BASE } from '../../workers/machine/memory-layout.ts';
 import type { Image } from '../../workers/machine/image/image.ts';
 import type { HaltReason } from '../../workers/trace/events.ts';
-import { rootOf } from '../../workers/vmm/shadow-paging/shadow-roots.ts';
+import { rootOf, type ShadowVariant } from '../../workers/vmm/shadow-paging/shadow-roots.ts';
 import { VMM_ENTRY, type Vmm } from '../../workers/vmm/vmm.ts';
 import { virtualComputer, type Computer } from '../support/computers.ts';
 
@@ -14,6 +14,7 @@ const VMM_BYTES = 1 << 20;
 export interface Limits {
   readonly steps?: number;
   readonly exits?: number;
+  readonly shadow?: ShadowVariant;
 }
 
 export interface WatchedRun extends Computer {
@@ -25,8 +26,8 @@ export interface WatchedRun extends Computer {
   readonly exits: number;
 }
 
-export function runWatched(image: Image, { steps = 200_000, exits = 600 }: Limits = {}): WatchedRun {
-  const computer = virtualComputer(image, { guestRamBytes: RAM, hostOffset: HOST_OFFSET });
+export function runWatched(image: Image, { steps = 200_000, exits = 600, shadow = 'lazy' }: Limits = {}): WatchedRun {
+  const computer = virtualComputer(image, { guestRamBytes: RAM, hostOffset: HOST_OFFSET, shadow });
   const { machine, vmm } = computer;
   const ownMemory = (): Uint8Array => machine.memory.bytes(RAM_BASE, VMM_BYTES);
   const before = ownMemory().slice();

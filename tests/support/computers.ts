@@ -4,6 +4,7 @@ import type { Image } from '../../workers/machine/image/image.ts';
 import { Machine, type EngineFactory } from '../../workers/machine/machine.ts';
 import type { Effect, HaltReason, World } from '../../workers/trace/events.ts';
 import type { StepId } from '../../workers/trace/steps.ts';
+import type { ShadowVariant } from '../../workers/vmm/shadow-paging/shadow-roots.ts';
 import { GUEST_ISA, Vmm, VMM_ENTRY } from '../../workers/vmm/vmm.ts';
 
 export const GUEST_RAM = 16 << 20;
@@ -32,6 +33,7 @@ export interface ComputerOptions {
   readonly guestRamBytes?: number;
   /** How much real memory lies before the guest's. */
   readonly hostOffset?: bigint;
+  readonly shadow?: ShadowVariant;
 }
 
 export function bareComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM }: ComputerOptions = {}): Computer {
@@ -45,10 +47,10 @@ export function bareComputer(image: Image, { createEngine = createInterpreter, g
   return computer;
 }
 
-export function virtualComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, hostOffset = HOST_OFFSET }: ComputerOptions = {}): Computer & { readonly vmm: Vmm } {
+export function virtualComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, hostOffset = HOST_OFFSET, shadow = 'lazy' }: ComputerOptions = {}): Computer & { readonly vmm: Vmm } {
   const computer = prepare(guestRamBytes + Number(hostOffset), createEngine);
   const { machine } = computer;
-  const vmm = new Vmm(machine, { guestRamBytes, hostOffset });
+  const vmm = new Vmm(machine, { guestRamBytes, hostOffset, shadow });
   machine.attach(vmm);
   machine.load(image, hostOffset);
   const tree = machine.loadDeviceTree(guestRamBytes, hostOffset, { isa: GUEST_ISA });

@@ -33,6 +33,7 @@ export class ToyBoard implements Board<ToyState> {
   get guestInstructions(): bigint { return this.state.instret; }
   readonly vmExits = 0;
   readonly vmExitsByCause = {};
+  readonly shadowVariant = undefined;
   readonly halted: HaltReason | undefined = undefined;
 
   skipWait(): void {

@@ -2,6 +2,7 @@
  * A computer with a program in it, whatever regime it runs under: what a session needs of one. machine-board.ts builds them from machine,
  * engine and VMM; tests build a small one of their own.
  */
+import type { ShadowVariant } from '../protocol/lab-api.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { Visible } from './focus.ts';
 
@@ -61,6 +62,8 @@ export interface Board<State = unknown> {
   /** Bytes that these copies hold together. */
   heldBytes(states: readonly State[]): number;
   visible(): Visible;
+  /** How the VMM's shadow tables follow the guest's; undefined when bare. */
+  readonly shadowVariant: ShadowVariant | undefined;
   /** Entries into the VMM since the start, by cause name; none when bare. */
   readonly vmExits: number;
   readonly vmExitsByCause: Readonly<Record<string, number>>;

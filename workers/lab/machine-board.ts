@@ -8,7 +8,7 @@ import { createReferenceEngine } from '../engine/reference/reference-engine.ts';
 import { checkFits, type Image } from '../machine/image/image.ts';
 import { Machine, startMode, type EngineFactory, type MachineState } from '../machine/machine.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
-import type { EngineName, MemorySpace, Problem, Regime, Walk } from '../protocol/lab-api.ts';
+import type { EngineName, MemorySpace, Problem, Regime, ShadowVariant, Walk } from '../protocol/lab-api.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { Probe } from '../trace/probe.ts';
 import { rootOf } from '../vmm/shadow-paging/shadow-roots.ts';
@@ -34,6 +34,7 @@ export interface BoardOptions {
   /** Of the guest: under a VMM the machine has more. */
   readonly memoryBytes: number;
   readonly regime: Regime;
+  readonly shadow?: ShadowVariant | undefined;
   readonly engine: EngineName;
   readonly start: 'm' | 's' | undefined;
   readonly disk?: Uint8Array | undefined;
@@ -53,7 +54,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     this.#memoryBytes = memoryBytes;
   }
 
-  static build({ image, memoryBytes, regime, engine, start = startMode(image.entry), disk, probe }: BoardOptions): Result<MachineBoard, Problem> {
+  static build({ image, memoryBytes, regime, shadow = 'lazy', engine, start = startMode(image.entry), disk, probe }: BoardOptions): Result<MachineBoard, Problem> {
     const misfit = checkFits(image, RAM_BASE, memoryBytes);
     if (misfit) return err(misfit);
     const createEngine = FACTORIES[engine];
@@ -65,7 +66,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
       }
       const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', hypervisor: false, probe });
       const hostOffset = BigInt(VMM_MEMORY);
-      const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset });
+      const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow });
       machine.attach(vmm);
       machine.load(image, hostOffset);
       const tree = machine.loadDeviceTree(memoryBytes, hostOffset, { isa: GUEST_ISA });
@@ -151,6 +152,10 @@ export class MachineBoard implements Board<MachineState>, Inspector {
 
   heldBytes(states: readonly MachineState[]): number {
     return this.#machine.heldBytes(states);
+  }
+
+  get shadowVariant(): ShadowVariant | undefined {
+    return this.#vmm?.shadowVariant;
   }
 
   get vmExits(): number {

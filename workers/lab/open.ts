@@ -79,7 +79,7 @@ export function open(request: LoadRequest): { readonly ok: true; readonly open: 
   const built: { board?: MachineBoard } = {};
   // Nothing is recorded before the board exists: recording begins switched off.
   const recorder = new Recorder(() => ({ ...built.board!.instant, trap: built.board!.trapCount - 1 }));
-  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, engine: request.engine ?? 'translator', start: request.start, disk: disk?.bytes, probe: recorder });
+  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, shadow: request.shadow, engine: request.engine ?? 'translator', start: request.start, disk: disk?.bytes, probe: recorder });
   if (!made.ok) return refuse(made.error);
   const board = built.board = made.value;
   const session = new Session(board, recorder);

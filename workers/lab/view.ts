@@ -52,6 +52,7 @@ export function machineView({ session, travel, regime, ages, status, stop, mips 
   return {
     ...instant,
     regime,
+    shadow: board.shadowVariant,
     status,
     stop,
     pc: visible.pc,

@@ -11,6 +11,10 @@ export type { Effect, HaltReason, Instant, Mode, StepEvent, TrapEvent, World } f
 export const REGIMES = ['bare', 'trap-and-emulate'] as const;
 export type Regime = (typeof REGIMES)[number];
 
+/** How the VMM's shadow page tables follow the guest's tables (vmm/shadow-paging/shadow-roots.ts says what each does). */
+export const SHADOW_VARIANTS = ['lazy', 'eager', 'write-protect'] as const;
+export type ShadowVariant = (typeof SHADOW_VARIANTS)[number];
+
 /** Where a program comes from. */
 export type ProgramSource =
   /** Assembly text, assembled by our assembler at `origin` (default 0x80200000, an S-mode kernel). */
@@ -21,6 +25,8 @@ export type ProgramSource =
 export interface LoadRequest {
   readonly program: ProgramSource;
   readonly regime: Regime;
+  /** Under the VMM: how its shadow tables follow the guest's; default `lazy`. */
+  readonly shadow?: ShadowVariant;
   /** Guest RAM in bytes; default 16 MiB in the page, 128 MiB on the command line. */
   readonly memoryBytes?: number;
   /** Mode at entry; default by the entry address as on QEMU (design.md 3). */
@@ -81,6 +87,8 @@ export interface CsrValue {
 /** All that the panes show of one instant. At speed a frame comes at most 20 times a second; on every stop at once. */
 export interface MachineView extends Instant {
   readonly regime: Regime;
+  /** How the VMM's shadow tables follow the guest's; undefined when bare. */
+  readonly shadow: ShadowVariant | undefined;
   readonly status: RunStatus;
   readonly stop: StopCause;
   readonly pc: bigint;

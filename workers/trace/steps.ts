@@ -150,6 +150,55 @@ export const STEPS = {
       'zh-CN': 'VMM 丢弃全部影子页表：之后会按届时的客户机页表逐页重新填充。',
     },
   },
+  'shadow.drop-space': {
+    title: { en: 'Drop a space', 'zh-CN': '丢弃一个地址空间' },
+    sentence: {
+      en: 'The VMM drops what the shadow tables hold for the guest’s address space {asid}, but for its global pages.',
+      'zh-CN': 'VMM 丢弃影子页表中客户机地址空间 {asid} 的内容，全局页除外。',
+    },
+  },
+  'shadow.rebuild': {
+    title: { en: 'Copy the table', 'zh-CN': '复制整张表' },
+    sentence: {
+      en: 'The VMM copies the guest’s whole table into the shadow table “{root}”, with real addresses: {pages} pages.',
+      'zh-CN': 'VMM 把客户机的整张页表换成真实地址复制到影子页表“{root}”：共 {pages} 页。',
+    },
+  },
+  'shadow.evict': {
+    title: { en: 'Make room', 'zh-CN': '腾出空间' },
+    sentence: {
+      en: 'No page is left for shadow tables: the one that was not used for longest goes, “{root}” of the guest’s satp {satp}.',
+      'zh-CN': '影子页表的页已用完：最久未用的一张被收回，即客户机 satp 为 {satp} 的“{root}”。',
+    },
+  },
+  'shadow.emptied': {
+    title: { en: 'Begin again', 'zh-CN': '重新开始' },
+    sentence: {
+      en: 'No page is left for shadow tables and there is no other to take one from: “{root}” is emptied, and filled again as it is used.',
+      'zh-CN': '影子页表的页已用完，也没有别的表可收回：清空“{root}”，之后按使用重新填充。',
+    },
+  },
+  'shadow.protect': {
+    title: { en: 'Protect a table', 'zh-CN': '保护一张表' },
+    sentence: {
+      en: 'The guest’s page {gpa} is a page table now: no shadow page lets the guest write to it without a trap.',
+      'zh-CN': '客户机的页 {gpa} 现在是一张页表：任何影子页都不让客户机不经陷入就写它。',
+    },
+  },
+  'shadow.table-written': {
+    title: { en: 'A table is written', 'zh-CN': '页表被写' },
+    sentence: {
+      en: 'The guest’s page table at {gpa} is written. The VMM drops the {parts} parts of shadow tables that were made through it and lets the page be written.',
+      'zh-CN': '位于 {gpa} 的客户机页表被写。VMM 丢弃经它建立的 {parts} 个影子页表部分，并允许写该页。',
+    },
+  },
+  'shadow.fence-unneeded': {
+    title: { en: 'Nothing is stale', 'zh-CN': '没有过期内容' },
+    sentence: {
+      en: 'The VMM has seen every store to the guest’s tables, so the fence has nothing to drop, but for {tables} tables that could not be protected.',
+      'zh-CN': 'VMM 看到了对客户机页表的每次写入，所以这条 fence 没有什么要丢弃，只有无法保护的 {tables} 张表除外。',
+    },
+  },
   'triage.system-call': {
     title: { en: 'For the guest’s kernel', 'zh-CN': '交给客户机内核' },
     sentence: {

@@ -4,14 +4,18 @@
  */
 import { assert } from '../base/assert.ts';
 import { hex } from '../base/bits.ts';
-import { hostPhysical, type GuestPhysical, type HostPhysical } from '../base/address.ts';
+import { guestPhysical, hostPhysical, PAGE_SIZE, type GuestPhysical, type HostPhysical } from '../base/address.ts';
 import type { PhysicalMemory } from '../machine/hart/hart.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
 
+const PAGE_MASK = ~BigInt(PAGE_SIZE - 1);
+
 export class GuestMemory {
+  readonly base = guestPhysical(RAM_BASE);
   readonly bytes: number;
   readonly #memory: PhysicalMemory;
   readonly #hostOffset: bigint;
+  #wrote: ((page: GuestPhysical) => void) | undefined;
 
   /** `hostOffset`: how much further up the guest's RAM stands in real memory than the guest believes. */
   constructor(memory: PhysicalMemory, bytes: number, hostOffset: bigint) {
@@ -36,11 +40,27 @@ export class GuestMemory {
     return hostPhysical(address + this.#hostOffset);
   }
 
+  /** `toHost` back. */
+  fromHost(address: bigint): GuestPhysical {
+    return guestPhysical(address - this.#hostOffset);
+  }
+
+  /** From now on `wrote` is called before the VMM, or a device that it plays, writes to a page in the guest's place. */
+  watchWrites(wrote: (page: GuestPhysical) => void): void {
+    this.#wrote = wrote;
+  }
+
+  /** The accessed and dirty bits of an entry of the guest's table, which the VMM sets as the hardware would. */
+  setFlags(address: GuestPhysical, entry: bigint): void {
+    this.#memory.write(this.toHost(address), 8, entry);
+  }
+
   read(address: GuestPhysical, size: 1 | 2 | 4 | 8): bigint {
     return this.#memory.read(this.toHost(address), size);
   }
 
   write(address: GuestPhysical, size: 1 | 2 | 4 | 8, value: bigint): void {
+    this.#wrote?.(guestPhysical(address & PAGE_MASK));
     this.#memory.write(this.toHost(address), size, value);
   }
 
@@ -52,7 +72,9 @@ export class GuestMemory {
   /** False where any of the bytes is not the guest's; then nothing was written. */
   copyIn(address: GuestPhysical, bytes: Uint8Array): boolean {
     if (!this.contains(address, bytes.length)) return false;
-    if (bytes.length > 0) this.#memory.copyIn(address + this.#hostOffset, bytes);
+    if (bytes.length === 0) return true;
+    if (this.#wrote) for (let page = address & PAGE_MASK; page < address + BigInt(bytes.length); page += BigInt(PAGE_SIZE)) this.#wrote(guestPhysical(page));
+    this.#memory.copyIn(address + this.#hostOffset, bytes);
     return true;
   }
 }

@@ -16,7 +16,7 @@ import { ModeLog, type GuestModes } from './mode-log.ts';
 import { RealHart } from './real-hart.ts';
 import { brokenIsolation } from './shadow-paging/invariant.ts';
 import { PagePool } from './shadow-paging/page-pool.ts';
-import { neededRoot, ShadowRoots, type SavedRoots, type ShadowRoot } from './shadow-paging/shadow-roots.ts';
+import { ShadowRoots, type SavedRoots, type ShadowRoot, type ShadowVariant } from './shadow-paging/shadow-roots.ts';
 import { StepLog } from './step-log.ts';
 import { accessFault } from './traps/access-fault.ts';
 import { breakpoint } from './traps/breakpoint.ts';
@@ -48,6 +48,8 @@ export interface VmmOptions {
   readonly guestRamBytes: number;
   /** How much further up in real memory the guest's RAM stands than the guest believes; at least 2 MiB. */
   readonly hostOffset: bigint;
+  /** How the shadow tables follow the guest's; lazy when nothing is said. */
+  readonly shadow?: ShadowVariant;
 }
 
 /** The real trap registers as the VMM left them: a step shows what the hardware then changed. */
@@ -86,16 +88,16 @@ export class Vmm implements HostSoftware {
   #exits = 0;
   #exitsByCause: Record<string, number> = {};
 
-  constructor(host: HostMachine, { guestRamBytes, hostOffset }: VmmOptions) {
+  constructor(host: HostMachine, { guestRamBytes, hostOffset, shadow = 'lazy' }: VmmOptions) {
     this.#host = host;
     this.#log = new StepLog(host.probe);
     this.#real = new RealHart(host.hart, this.#log);
     this.#pool = new PagePool(host.memory, POOL_BASE, Number(RAM_BASE + hostOffset - POOL_BASE) / PAGE_SIZE);
-    this.#shadow = new ShadowRoots(host.memory, this.#pool, this.#real, this.#log, () => this.virtualHart.csrs.get('satp'));
     this.#console = new RealConsole(host.devices, this.#real, this.#log);
     this.virtualHart = new VirtualHart(this.#real, this.#log);
     this.#float = new FloatState(this.#real, this.virtualHart.csrs, this.#log);
     this.guestMemory = new GuestMemory(host.memory, guestRamBytes, hostOffset);
+    this.#shadow = new ShadowRoots(host.memory, this.#pool, this.#real, this.#log, this.virtualHart, this.guestMemory, shadow);
     this.#devices = new VirtualDevices(this.virtualHart.csrs, this.#console, this.#log);
     this.#guest = {
       hart: this.virtualHart, memory: this.guestMemory, devices: this.#devices, shadow: this.#shadow,
@@ -109,6 +111,7 @@ export class Vmm implements HostSoftware {
   get exitsByCause(): Readonly<Record<string, number>> { return this.#exitsByCause; }
   /** The guest's virtual mode before and after one of the last exits. */
   guestModes(trap: number): GuestModes | undefined { return this.#modes.of(trap); }
+  get shadowVariant(): ShadowVariant { return this.#shadow.variant; }
   get shadowRoot(): ShadowRoot { return this.#shadow.current; }
 
   /**
@@ -129,7 +132,7 @@ export class Vmm implements HostSoftware {
     this.virtualHart.setX(A1, a1);
     this.virtualHart.csrs.set('scounteren', OPEN_COUNTERS);
     this.virtualHart.pc = entry;
-    this.#shadow.use(neededRoot(this.virtualHart));
+    this.#shadow.install();
     this.#left = this.#trapRegisters();
     this.#real.sret();
     return RESUME;
@@ -193,12 +196,9 @@ export class Vmm implements HostSoftware {
       injectInterrupt(this.virtualHart, this.#log, pending);
     }
 
-    // Another virtual mode, or another SUM, needs another shadow table.
-    const root = neededRoot(this.virtualHart);
-    if (root !== this.#shadow.current) {
-      this.#shadow.use(root);
-      this.#log.step('resume.shadow-root', () => ({ root }));
-    }
+    // Another virtual mode, another SUM or MXR, another satp need another shadow table.
+    const root = this.#shadow.install();
+    if (root !== undefined) this.#log.step('resume.shadow-root', () => ({ root }));
 
     this.#float.give();
     this.#left = this.#trapRegisters();
@@ -228,7 +228,7 @@ export class Vmm implements HostSoftware {
       putCharacter: (byte) => { this.#devices.putCharacter(byte); },
       getCharacter: () => this.#devices.getCharacter(),
       setSoftwareInterrupt: (pending) => { this.virtualHart.csrs.setPending(INTERRUPT.ssi, pending); },
-      fence: () => { this.#shadow.dropAll(); },
+      fence: () => { this.#shadow.fence(); },
       readMemory: (address, length) => this.guestMemory.copyOut(guestPhysical(address), length),
       writeMemory: (address, bytes) => this.guestMemory.copyIn(guestPhysical(address), bytes),
     };

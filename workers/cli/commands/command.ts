@@ -1,5 +1,5 @@
-import { helpText, parse, type CommandRow, type OptionRow, type Parsed } from '../options.ts';
-import { ENGINES, REGIMES, type EngineName, type LoadRequest, type Regime } from '../../protocol/lab-api.ts';
+import { helpText, parse, UsageError, type CommandRow, type OptionRow, type Parsed } from '../options.ts';
+import { ENGINES, REGIMES, SHADOW_VARIANTS, type EngineName, type LoadRequest, type Regime, type ShadowVariant } from '../../protocol/lab-api.ts';
 import { readBytes, readProgram } from '../files.ts';
 
 export interface Command extends CommandRow {
@@ -22,6 +22,7 @@ export function command(row: CommandRow, work: (parsed: Parsed) => Promise<numbe
 /** Options of every command that runs a program. */
 export const MACHINE_OPTIONS: readonly OptionRow[] = [
   { name: 'regime', value: 'REGIME', choices: REGIMES, help: 'how the guest runs (default bare)' },
+  { name: 'shadow', value: 'VARIANT', choices: SHADOW_VARIANTS, help: 'how the VMM’s shadow page tables follow the guest’s (default lazy)' },
   { name: 'mem', value: 'BYTES', help: 'guest memory, such as 64M (default 128M)' },
   { name: 'start', value: 'MODE', choices: ['m', 's'], help: 'mode at entry (default by the entry address, as on QEMU)' },
   { name: 'origin', value: 'ADDRESS', help: 'where assembly or a flat binary is placed (default 0x80200000)' },
@@ -46,11 +47,14 @@ export const DEFAULT_LIMIT = 10_000_000_000;
 export function loadRequest(parsed: Parsed): LoadRequest {
   const start = parsed.text('start') as 'm' | 's' | undefined;
   const disk = parsed.text('disk');
+  const shadow = parsed.text('shadow') as ShadowVariant | undefined;
+  if (shadow && (parsed.text('regime') ?? 'bare') === 'bare') throw new UsageError(`--shadow ${shadow} needs a VMM: add --regime trap-and-emulate.`);
   return {
     program: readProgram(parsed.operands[0]!, parsed.address('origin')),
     regime: (parsed.text('regime') ?? 'bare') as Regime,
     engine: (parsed.text('engine') ?? 'translator') as EngineName,
     memoryBytes: parsed.number('mem') ?? DEFAULT_MEMORY,
+    ...(shadow && { shadow }),
     ...(start && { start }),
     ...(disk !== undefined && { disk: { name: disk, bytes: readBytes(disk) } }),
   };

@@ -2,6 +2,7 @@
 import { open } from '../../lab/open.ts';
 import { SliceBudget } from '../../lab/pacing.ts';
 import { Progress } from '../../lab/progress.ts';
+import type { Regime, ShadowVariant } from '../../protocol/lab-api.ts';
 import type { Session } from '../../lab/session.ts';
 import { printDiagnostics, printRefusal } from '../diagnostics.ts';
 import { readBytes } from '../files.ts';
@@ -15,6 +16,9 @@ export interface RunReport {
   /** That the guest retired: the same bare and under the VMM. */
   readonly instructions: number;
   readonly wallSeconds: number;
+  readonly regime?: Regime;
+  /** How the VMM's shadow tables follow the guest's; only under a VMM. */
+  readonly shadow?: ShadowVariant;
   /** Entries into the VMM by cause; only under a VMM. */
   readonly vmExits?: Readonly<Record<string, number>>;
   readonly console: string;
@@ -63,7 +67,8 @@ async function runProgram(parsed: Parsed, json: boolean): Promise<number> {
     ...end,
     instructions: Number(session.board.guestInstructions),
     wallSeconds: Math.round(performance.now() - began) / 1000,
-    ...(request.regime !== 'bare' && { vmExits: session.board.vmExitsByCause }),
+    regime: request.regime,
+    ...(session.board.shadowVariant && { shadow: session.board.shadowVariant, vmExits: session.board.vmExitsByCause }),
     console: session.console.text(),
   }, json);
 }

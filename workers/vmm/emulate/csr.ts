@@ -9,7 +9,7 @@ import type { Decoded } from '../../isa/row.ts';
 import { OPEN_COUNTERS } from '../../machine/firmware/sbi.ts';
 import type { Outcome } from '../../machine/host-software.ts';
 import { finishInstruction, RESUME, type Guest } from '../guest.ts';
-import { isVirtualCsr, SSTATUS, type VirtualCsr } from '../virtual-hart/virtual-csrs.ts';
+import { isVirtualCsr, type VirtualCsr } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
 
 const CSR_INSTRUCTIONS = ['csrrw', 'csrrs', 'csrrc', 'csrrwi', 'csrrsi', 'csrrci'];
@@ -77,17 +77,13 @@ function newValue(decoded: Decoded, old: bigint, source: bigint): bigint {
 }
 
 /**
- * Three writes mean more than a number in the VMM's memory. Which interrupts may come, and which shadow root is right, is looked at
- * after every exit, so nothing is to be done for sstatus.SIE, SUM, sie and sip here.
+ * Two writes mean more than a number in the VMM's memory. Which interrupts may come, and which shadow table is right, is looked at
+ * after every exit, so nothing is to be done for sstatus.SIE, SUM and MXR, sie and sip here.
  */
 function writeCsr({ hart, shadow, firmware }: Guest, name: VirtualCsr, value: bigint): void {
   const { csrs } = hart;
-  const before = { satp: csrs.get('satp'), mxr: csrs.get('sstatus') & SSTATUS.MXR };
   csrs.write(name, value);
   // The guest's own timer (Sstc) is set as by a call of its firmware.
   if (name === 'stimecmp') firmware.setTimer(value);
-  const newTable = csrs.get('satp') !== before.satp;
-  const newRights = (csrs.get('sstatus') & SSTATUS.MXR) !== before.mxr;
-  // The shadow tables belong to one satp, and what may be read in them was decided with MXR as it was.
-  if (newTable || newRights) shadow.dropAll();
+  if (name === 'satp') shadow.satpWritten();
 }

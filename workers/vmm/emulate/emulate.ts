@@ -8,6 +8,9 @@ import { virtualSret } from '../virtual-hart/inject.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
 import { emulateCsr, isCsrInstruction, mayAccessCsr } from './csr.ts';
 
+/** An address space identifier has 16 bits; what is above in the register is ignored. */
+const ASID_BITS = 0xffffn;
+
 export type Emulation = (guest: Guest, decoded: Decoded) => Outcome;
 
 /** What to do for an instruction that real U mode does not have; undefined where the guest's own mode does not have it either. */
@@ -47,14 +50,13 @@ function emulateWfi(guest: Guest): Outcome {
 }
 
 /**
- * The guest has changed its page table and says so: this is how the VMM learns of it. Forgetting more than was asked is always
- * right, so the address space in rs2 is not looked at: the shadow tables hold one address space only.
+ * The guest has changed its page table and says so: this is how the VMM learns of it. rs1 names an address and rs2 an address space; x0
+ * stands for all of them, whatever is in it (privileged manual, "Supervisor Memory-Management Fence Instruction").
  */
-function emulateFence(guest: Guest, { rs1 }: Decoded): Outcome {
+function emulateFence(guest: Guest, { rs1, rs2 }: Decoded): Outcome {
   const { hart, shadow, log } = guest;
   log.step('fence.guest-changed-table', () => ({ address: rs1 === 0 ? '*' : hex(hart.x(rs1)) }));
-  if (rs1 === 0) shadow.dropAll();
-  else shadow.drop(guestVirtual(hart.x(rs1)));
+  shadow.fence(rs1 === 0 ? undefined : guestVirtual(hart.x(rs1)), rs2 === 0 ? undefined : hart.x(rs2) & ASID_BITS);
   finishInstruction(guest, 4);
   return RESUME;
 }

@@ -7,7 +7,7 @@ import { hex } from '../../base/bits.ts';
 import type { PhysicalMemory } from '../../machine/hart/hart.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import type { PagePool } from './page-pool.ts';
-import { SHADOW_ROOTS, type ShadowRoot, type ShadowRoots } from './shadow-roots.ts';
+import type { ShadowRoot, ShadowRoots } from './shadow-roots.ts';
 import { ENTRIES, isLeaf, isReserved, PTE, tableOf } from './sv39.ts';
 
 /** PTE.V in the first byte of an entry. */
@@ -22,8 +22,8 @@ export interface ShadowTables {
 
 /** One sentence about the first entry that breaks the invariant, or undefined. */
 export function brokenIsolation(tables: ShadowTables): string | undefined {
-  for (const root of SHADOW_ROOTS) {
-    const broken = brokenTable(tables, root, tables.shadow.table(root), tables.shadow.levels(root) - 1);
+  for (const { root, top, levels } of tables.shadow.tables) {
+    const broken = brokenTable(tables, root, top, levels - 1);
     if (broken !== undefined) return broken;
   }
   return undefined;

@@ -1,33 +1,38 @@
 /**
- * The shadow page tables: what the real satp points to while the guest runs. They map the guest's virtual addresses straight to real
- * memory. The whole guest runs in real U mode, so every shadow page is a user page, and what protects the guest kernel from its user is
- * that each has a table of its own:
- *   user        the guest is in virtual U: its user pages
- *   kernel      the guest is in virtual S, sstatus.SUM = 0: its kernel pages
- *   kernel-sum  the guest is in virtual S, sstatus.SUM = 1: kernel pages, and user pages without the right to execute
- *   bare        the guest has paging off: guest-physical addresses
+ * The shadow page tables that the VMM keeps: one for each address space of the guest and each way to look at it, as many as there is memory
+ * for. The real satp points to one of them while the guest runs. Each has a real address space (ASID) of its own, so that going from one
+ * to another needs no fence; and one that is emptied gets a fresh ASID instead of a fence, because no TLB has anything of that.
+ *
+ * How they follow the guest's tables is the variant:
+ *   lazy           a page comes in when the guest first uses it, and goes when the guest's sfence.vma names it
+ *   eager          a new satp and every fence make the table anew, with all that the guest's table has (the lecture's way)
+ *   write-protect  the guest's tables cannot be written without a trap, and a fence has nothing to do (write-protection.ts)
  */
-import { type GuestVirtual, type HostPhysical } from '../../base/address.ts';
+import type { GuestVirtual, HostPhysical } from '../../base/address.ts';
 import { bits, hex } from '../../base/bits.ts';
 import type { PhysicalMemory } from '../../machine/hart/hart.ts';
+import type { GuestMemory } from '../guest-memory.ts';
 import type { RealHart } from '../real-hart.ts';
 import type { StepLog } from '../step-log.ts';
-import { SATP_BARE, SATP_SV39, SATP_SV48, SSTATUS } from '../virtual-hart/virtual-csrs.ts';
+import { SATP_BARE, SSTATUS } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
-import type { PagePool } from './page-pool.ts';
-import { ENTRIES, entryFor, isLeaf, levelsOf, PTE, SOFTWARE_BITS, tableIndex, tableOf } from './sv39.ts';
+import { copyGuestTable } from './copy-table.ts';
+import type { PagePool, SavedPool } from './page-pool.ts';
+import { SHADOW_ROOTS, ShadowTable, type Ground, type SavedTable, type ShadowRoot, type View } from './shadow-table.ts';
+import { PTE } from './sv39.ts';
+import { WriteProtection, type SavedProtection } from './write-protection.ts';
 
-export const SHADOW_ROOTS = ['user', 'kernel', 'kernel-sum', 'bare'] as const;
-export type ShadowRoot = (typeof SHADOW_ROOTS)[number];
+export { SHADOW_ROOTS, type ShadowRoot } from './shadow-table.ts';
 
-/** Each root is an address space of its own for the real TLB, so that changing from one to another needs no fence. */
-const REAL_ASID: Readonly<Record<ShadowRoot, bigint>> = { user: 1n, kernel: 2n, 'kernel-sum': 3n, bare: 4n };
+export const SHADOW_VARIANTS = ['lazy', 'eager', 'write-protect'] as const;
+export type ShadowVariant = (typeof SHADOW_VARIANTS)[number];
+
+/** A real ASID says the root in its low two bits; the rest is a number that grows. */
+const ROOT_BITS = 2n;
+const LAST_ASID_NUMBER = (1n << (16n - ROOT_BITS)) - 1n;
 
 /** Which shadow table a real satp points to. */
-export const rootOf = (satp: bigint): ShadowRoot | undefined => SHADOW_ROOTS.find((root) => REAL_ASID[root] === bits(satp, 59, 44));
-
-/** In a shadow pointer, hardware ignores it: below stand pieces of a guest superpage, which must be dropped together. */
-const PIECES_OF_SUPERPAGE = SOFTWARE_BITS & -SOFTWARE_BITS;
+export const rootOf = (satp: bigint): ShadowRoot | undefined => (satp === 0n ? undefined : SHADOW_ROOTS[Number(bits(satp, 45, 44))]);
 
 /** Which shadow table the guest needs now. */
 export function neededRoot(hart: VirtualHart): ShadowRoot {
@@ -37,151 +42,276 @@ export function neededRoot(hart: VirtualHart): ShadowRoot {
 }
 
 export interface SavedRoots {
-  readonly used: number;
-  readonly current: ShadowRoot;
-  readonly roots: Readonly<Record<ShadowRoot, bigint>>;
+  readonly pool: SavedPool;
+  readonly tables: readonly SavedTable[];
+  /** The id of the one in use. */
+  readonly current: number;
+  readonly made: number;
+  readonly uses: number;
+  readonly asidNumber: bigint;
+  readonly protection: SavedProtection | undefined;
 }
 
 export class ShadowRoots {
-  readonly #memory: PhysicalMemory;
-  readonly #pool: PagePool;
+  readonly variant: ShadowVariant;
+  readonly #ground: Ground;
   readonly #real: RealHart;
   readonly #log: StepLog;
-  readonly #guestSatp: () => bigint;
-  #roots: Record<ShadowRoot, HostPhysical>;
-  #current: ShadowRoot = 'bare';
+  readonly #hart: VirtualHart;
+  readonly #guest: GuestMemory;
+  readonly #protection: WriteProtection | undefined;
+  #tables: ShadowTable[] = [];
+  #current: ShadowTable;
+  /** The ASID in the real satp. */
+  #installed = -1n;
+  #made = 0;
+  #uses = 0;
+  #asidNumber = 0n;
 
-  /** `guestSatp` says what the guest believes satp to be: its tables and the shadow of them have as many levels. */
-  constructor(memory: PhysicalMemory, pool: PagePool, real: RealHart, log: StepLog, guestSatp: () => bigint) {
-    this.#memory = memory;
-    this.#pool = pool;
+  constructor(memory: PhysicalMemory, pool: PagePool, real: RealHart, log: StepLog, hart: VirtualHart, guest: GuestMemory, variant: ShadowVariant = 'lazy') {
+    this.variant = variant;
+    this.#ground = { memory, pool, log };
     this.#real = real;
     this.#log = log;
-    this.#guestSatp = guestSatp;
-    this.#roots = emptyRoots(pool);
+    this.#hart = hart;
+    this.#guest = guest;
+    this.#current = this.#make({ root: 'bare', satp: 0n, mxr: false });
+    if (variant !== 'write-protect') return;
+    const protection = this.#protection = new WriteProtection(this.#ground, guest, hart, this);
+    guest.watchWrites((page) => { protection.guestWrote(page); });
   }
 
   /** The root that the real satp points to. */
   get current(): ShadowRoot {
-    return this.#current;
+    return this.#current.root;
   }
 
-  /** The physical address of a root's first table. */
-  table(root: ShadowRoot): HostPhysical {
-    return this.#roots[root];
+  get tables(): readonly ShadowTable[] {
+    return this.#tables;
   }
 
-  /** How many levels a root has. Guest-physical addresses need three. */
-  levels(root: ShadowRoot): 3 | 4 {
-    return root === 'bare' ? 3 : levelsOf(this.#guestSatp());
+  /** The table for a root in the guest's address space of now, if there is one. */
+  table(root: ShadowRoot): ShadowTable | undefined {
+    const view = this.#viewOf(root);
+    return this.#tables.find((table) => isFor(table, view));
   }
 
-  /** Puts a root into the real satp. */
-  use(root: ShadowRoot): void {
-    this.#current = root;
-    this.#real.writeCsr('satp', ((this.levels(root) === 4 ? SATP_SV48 : SATP_SV39) << 60n) | (REAL_ASID[root] << 44n) | (this.#roots[root] >> 12n));
+  /** The table with this number, unless it is gone. */
+  byId(id: number): ShadowTable | undefined {
+    return this.#tables.find((table) => table.id === id);
   }
 
-  /** Maps one page. `level` is that of the guest's leaf: a superpage comes in pieces of 4 KiB, as they are used. */
-  map(root: ShadowRoot, va: GuestVirtual, page: HostPhysical, flags: bigint, level: number): void {
+  /** Puts the table that the guest needs now into the real satp; gives its root when that has changed satp. */
+  install(): ShadowRoot | undefined {
+    const root = neededRoot(this.#hart);
+    const table = this.#isCurrent(root) ? this.#current : this.#tableFor(root);
+    if (this.variant === 'eager' && !table.complete) this.#copyAll(table);
+    if (table === this.#current && this.#installed === table.asid) return undefined;
+    this.#current = table;
+    this.#uses += 1;
+    table.lastUse = this.#uses;
+    this.#installed = table.asid;
+    this.#real.writeCsr('satp', table.realSatp);
+    return root;
+  }
+
+  /** Maps one page of the table that the guest needs now. `level` is that of the guest's leaf. */
+  map(va: GuestVirtual, page: HostPhysical, flags: bigint, level: number): void {
+    const table = this.#tableFor(neededRoot(this.#hart));
     // A page needs at most one new table for each level below the root.
-    const levels = this.levels(root);
-    if (this.#pool.free < levels - 1) this.dropAll();
-    let table = this.#roots[root];
-    for (let depth = levels - 1; depth > 0; depth -= 1) {
-      const at = table + 8n * tableIndex(va, depth);
-      let entry = this.#memory.read(at, 8);
-      if ((entry & PTE.V) === 0n) entry = entryFor(this.#pool.allocate(), PTE.V);
-      if (depth <= level) entry |= PIECES_OF_SUPERPAGE;
-      this.#write(va, depth, at, entry);
-      table = tableOf(entry) as HostPhysical;
-    }
-    this.#write(va, 0, table + 8n * tableIndex(va, 0), entryFor(page, flags));
-    this.#log.step('shadow.fill', () => ({ root, va: hex(va), page: hex(page), flags: flagLetters(flags) }));
-    this.#real.fenceVma(va, REAL_ASID[root]);
+    this.#makeRoom(table.levels - 1, table);
+    const rights = this.#protection?.rightsFor(table, va, page, flags) ?? flags;
+    const at = table.map(va, page, rights, level);
+    this.#protection?.mapped(table, va, page, at, rights);
+    this.#log.step('shadow.fill', () => ({ root: table.root, va: hex(va), page: hex(page), flags: flagLetters(rights) }));
+    this.#real.fenceVma(va, table.asid);
   }
 
-  /** Forgets everything: all tables are empty again. */
+  /** The guest writes satp. With the variant eager the table of the new address space is made anew; else what is known of it is still good. */
+  satpWritten(): void {
+    if (this.variant === 'eager') this.dropAll();
+  }
+
+  /** The guest stores to a page of its RAM that the shadow table does not let it write. */
+  storeTo(gpa: bigint): void {
+    this.#protection?.storeTo(gpa);
+  }
+
+  /**
+   * The guest's `sfence.vma`: what was made from its tables for one address, for one address space, for both, or at all. The root bare is
+   * not made from them.
+   */
+  fence(va?: GuestVirtual, asid?: bigint): void {
+    if (this.#protection) {
+      this.#protection.fence();
+      return;
+    }
+    if (va === undefined && asid === undefined) this.dropAll();
+    else if (va === undefined) this.#dropSpace(asid!);
+    else this.#dropAddress(va, asid);
+  }
+
+  /** Forgets everything that was made from the guest's tables. */
   dropAll(): void {
-    for (const root of SHADOW_ROOTS) this.#noteDrop(root, () => this.#countLeaves(this.#roots[root], this.levels(root) - 1));
-    this.#pool.freeAll();
-    this.#roots = emptyRoots(this.#pool);
-    this.#real.fenceVma();
+    const [dropped, kept] = [this.#tables.filter(({ root }) => root !== 'bare'), this.#tables.filter(({ root }) => root === 'bare')];
+    this.#noteDrop(dropped);
+    this.#tables = kept;
+    for (const table of dropped) {
+      if (table === this.#current) this.#empty(table);
+      else table.release();
+    }
+    if (this.#current.root !== 'bare') this.#tables.push(this.#current);
     this.#log.step('shadow.drop-all');
-    // The root in satp has just moved.
-    this.use(this.#current);
   }
 
-  /** Forgets what was made for one address by the guest's table. The bare root is not made from it. */
-  drop(va: GuestVirtual): void {
-    for (const root of SHADOW_ROOTS) {
-      if (root === 'bare') continue;
-      const dropped = this.#dropIn(this.#roots[root], va, this.levels(root));
-      this.#noteDrop(root, () => dropped);
+  /** Forgets the pages of an address space; global ones belong to all. */
+  #dropSpace(asid: bigint): void {
+    for (const table of this.#tables) {
+      if (table.root === 'bare' || table.guestAsid !== asid) continue;
+      const before = this.#log.detailed ? table.count() : 0;
+      table.clearLocal();
+      this.#renew(table);
+      if (before > 0) this.#log.note({ on: 'shadow-drop', root: table.root, count: before - table.count() });
     }
-    // Pieces of a superpage have gone together, so the real fence is for every address.
-    this.#real.fenceVma();
+    this.#log.step('shadow.drop-space', () => ({ asid: String(asid) }));
+  }
+
+  #dropAddress(va: GuestVirtual, asid: bigint | undefined): void {
+    for (const table of this.#tables) {
+      if (table.root === 'bare' || (asid !== undefined && table.guestAsid !== asid)) continue;
+      const before = this.#log.detailed ? table.count() : 0;
+      const gone = table.drop(va, asid === undefined ? 'drop' : 'keep');
+      if (gone === 'nothing') continue;
+      table.complete = false;
+      if (gone === 'page') this.#real.fenceVma(va, table.asid);
+      else this.#renew(table);
+      if (before > 0) this.#log.note({ on: 'shadow-drop', root: table.root, count: before - table.count() });
+    }
     this.#log.step('shadow.drop', () => ({ va: hex(va) }));
   }
 
-  /** Clears the entry of the page, or the pointer above it when it is a piece of a guest superpage. How many pages went. */
-  #dropIn(root: HostPhysical, va: GuestVirtual, levels: number): number {
-    let table: bigint = root;
-    for (let depth = levels - 1; depth >= 0; depth -= 1) {
-      const at = table + 8n * tableIndex(va, depth);
-      const entry = this.#memory.read(at, 8);
-      if ((entry & PTE.V) === 0n) return 0;
-      if (depth === 0 || (entry & PIECES_OF_SUPERPAGE) !== 0n) {
-        this.#write(va, depth, at, 0n);
-        return isLeaf(entry) ? 1 : this.#leavesWhenWatched(tableOf(entry), depth - 1);
-      }
-      table = tableOf(entry);
-    }
-    return 0;
+  /** Takes a table's pages back, or a part of them (write-protection.ts); the hardware must not use what it remembers of it. */
+  dropBelow(table: ShadowTable, va: bigint, level: number): void {
+    table.dropBelow(va, level);
+    this.#renew(table);
   }
 
-  #write(va: GuestVirtual, level: number, at: bigint, entry: bigint): void {
-    const before = this.#memory.read(at, 8);
-    if (before === entry) return;
-    this.#memory.write(at, 8, entry);
-    this.#log.note({ on: 'pte', table: 'shadow', level, va, at, access: 'write', before, after: entry });
+  /** The hardware must not use what it remembers of one page. */
+  fencePage(table: ShadowTable, va: bigint): void {
+    this.#real.fenceVma(va, table.asid);
+  }
+
+  #empty(table: ShadowTable): void {
+    table.clear();
+    this.#renew(table);
+  }
+
+  /** A fresh real ASID: nothing of the table as it was is in any TLB under it. */
+  #renew(table: ShadowTable): void {
+    table.asid = this.#nextAsid(table.root);
+  }
+
+  #nextAsid(root: ShadowRoot): bigint {
+    if (this.#asidNumber === LAST_ASID_NUMBER) {
+      // All numbers have been used: the TLB is emptied once, and the tables are numbered anew.
+      this.#asidNumber = 0n;
+      this.#real.fenceVma();
+      for (const table of this.#tables) this.#renew(table);
+    }
+    this.#asidNumber += 1n;
+    return this.#asidNumber << ROOT_BITS | BigInt(SHADOW_ROOTS.indexOf(root));
+  }
+
+  #viewOf(root: ShadowRoot): View {
+    if (root === 'bare') return { root, satp: 0n, mxr: false };
+    return { root, satp: this.#hart.csrs.get('satp'), mxr: this.#hart.status(SSTATUS.MXR) };
+  }
+
+  #isCurrent(root: ShadowRoot): boolean {
+    const current = this.#current;
+    if (current.root !== root) return false;
+    return root === 'bare' || (current.satp === this.#hart.csrs.get('satp') && current.mxr === this.#hart.status(SSTATUS.MXR));
+  }
+
+  #tableFor(root: ShadowRoot): ShadowTable {
+    if (this.#isCurrent(root)) return this.#current;
+    return this.table(root) ?? this.#make(this.#viewOf(root));
+  }
+
+  #make(view: View): ShadowTable {
+    this.#makeRoom(1);
+    const table = new ShadowTable(this.#ground, { ...view, id: this.#made, asid: this.#nextAsid(view.root), top: this.#ground.pool.allocate() });
+    this.#made += 1;
+    this.#tables.push(table);
+    return table;
+  }
+
+  /** Sees to it that so many pages are free: the tables that were not used for longest go. `keep` is emptied only when it is the last. */
+  #makeRoom(pages: number, keep?: ShadowTable): void {
+    const { pool } = this.#ground;
+    while (pool.free < pages) {
+      const others = this.#tables.filter((table) => table !== keep && table !== this.#current);
+      if (others.length === 0) {
+        // What is in it now comes one by one, also with the variant eager: there is no room for all.
+        for (const table of new Set([keep ?? this.#current, this.#current])) {
+          if (pool.free >= pages) break;
+          this.#empty(table);
+          table.complete = true;
+        }
+        this.#log.step('shadow.emptied', () => ({ root: (keep ?? this.#current).root }));
+        return;
+      }
+      const oldest = others.reduce((a, b) => (b.lastUse < a.lastUse ? b : a));
+      this.#noteDrop([oldest]);
+      this.#tables = this.#tables.filter((table) => table !== oldest);
+      oldest.release();
+      this.#log.step('shadow.evict', () => ({ root: oldest.root, satp: hex(oldest.satp) }));
+    }
+  }
+
+  /** The variant eager: everything that the guest's table allows now. */
+  #copyAll(table: ShadowTable): void {
+    table.complete = true;
+    if (table.root === 'bare') return;
+    const pages = copyGuestTable({ ground: this.#ground, guest: this.#guest, table });
+    this.#renew(table);
+    this.#log.step('shadow.rebuild', () => ({ root: table.root, pages: String(pages) }));
   }
 
   /** Counting walks the whole table, so it is done only while somebody watches. */
-  #noteDrop(root: ShadowRoot, count: () => number): void {
+  #noteDrop(tables: readonly ShadowTable[]): void {
     if (!this.#log.detailed) return;
-    const dropped = count();
-    if (dropped > 0) this.#log.note({ on: 'shadow-drop', root, count: dropped });
-  }
-
-  #leavesWhenWatched(table: bigint, level: number): number {
-    return this.#log.detailed ? this.#countLeaves(table, level) : 0;
-  }
-
-  #countLeaves(table: bigint, level: number): number {
-    let count = 0;
-    for (let index = 0; index < ENTRIES; index += 1) {
-      const entry = this.#memory.read(table + BigInt(8 * index), 8);
-      if ((entry & PTE.V) === 0n) continue;
-      count += isLeaf(entry) ? 1 : this.#countLeaves(tableOf(entry), level - 1);
+    for (const root of SHADOW_ROOTS) {
+      const count = tables.filter((table) => table.root === root).reduce((sum, table) => sum + table.count(), 0);
+      if (count > 0) this.#log.note({ on: 'shadow-drop', root, count });
     }
-    return count;
   }
 
   save(): SavedRoots {
-    return { used: this.#pool.save(), current: this.#current, roots: { ...this.#roots } };
+    return {
+      pool: this.#ground.pool.save(), tables: this.#tables.map((table) => table.save()), current: this.#current.id,
+      made: this.#made, uses: this.#uses, asidNumber: this.#asidNumber, protection: this.#protection?.save(),
+    };
   }
 
-  restore(saved: SavedRoots): void {
-    this.#pool.restore(saved.used);
-    this.#current = saved.current;
-    this.#roots = { ...saved.roots } as Record<ShadowRoot, HostPhysical>;
+  restore({ pool, tables, current, made, uses, asidNumber, protection }: SavedRoots): void {
+    this.#ground.pool.restore(pool);
+    this.#tables = tables.map((saved) => {
+      const table = new ShadowTable(this.#ground, { ...saved, top: saved.top as HostPhysical });
+      table.lastUse = saved.lastUse;
+      table.complete = saved.complete;
+      return table;
+    });
+    this.#current = this.byId(current)!;
+    this.#installed = this.#current.asid;
+    this.#made = made;
+    this.#uses = uses;
+    this.#asidNumber = asidNumber;
+    if (protection) this.#protection?.restore(protection);
   }
 }
 
-function emptyRoots(pool: PagePool): Record<ShadowRoot, HostPhysical> {
-  return { user: pool.allocate(), kernel: pool.allocate(), 'kernel-sum': pool.allocate(), bare: pool.allocate() };
-}
+const isFor = (table: ShadowTable, { root, satp, mxr }: View): boolean => table.root === root && table.satp === satp && table.mxr === mxr;
 
 function flagLetters(flags: bigint): string {
   return (['R', 'W', 'X'] as const).map((letter) => ((flags & PTE[letter]) !== 0n ? letter : '-')).join('');

@@ -1,8 +1,6 @@
 /** Shadow page tables against the real hart's translation, in all rights, modes and levels. */
 import { describe, expect, test } from 'vitest';
-import { runToEnd, virtualComputer } from '../../../tests/support/computers.ts';
-import { letterKernel } from '../../../tests/support/guest-image.ts';
-import { A, D, PageTable, R, RWX, U, V, W, X } from '../../../tests/support/page-table.ts';
+import { A, D, G, PageTable, R, RWX, U, V, W, X } from '../../../tests/support/page-table.ts';
 import { createBench, INTERPRETER } from '../../../tests/support/targets.ts';
 import { guestPhysical, guestVirtual, hostPhysical } from '../../base/address.ts';
 import { RAM_BASE } from '../../machine/memory-layout.ts';
@@ -14,7 +12,7 @@ import { SSTATUS } from '../virtual-hart/virtual-csrs.ts';
 import { VirtualHart, type VirtualMode } from '../virtual-hart/virtual-hart.ts';
 import { fillShadow } from './fill.ts';
 import { PagePool } from './page-pool.ts';
-import { neededRoot, ShadowRoots, type ShadowRoot } from './shadow-roots.ts';
+import { neededRoot, ShadowRoots, type ShadowRoot, type ShadowVariant } from './shadow-roots.ts';
 import { tableOf } from './sv39.ts';
 import { walkGuest, type Access } from './walk-guest.ts';
 
@@ -30,7 +28,7 @@ const PAGE_FAULT = { load: 13, store: 15, fetch: 12 } as const;
 const ACCESS_FAULT = { load: 5, store: 7, fetch: 1 } as const;
 
 /** The VMM's half: a guest with paging on, whose tables stand in real memory HOST_OFFSET further up. */
-async function guest() {
+async function guest(variant: ShadowVariant = 'lazy') {
   const { ram, hart: realHart } = await createBench(INTERPRETER);
   realHart.mode = 'S';
   const log = new StepLog(silentProbe);
@@ -38,7 +36,7 @@ async function guest() {
   const hart = new VirtualHart(real, log);
   const memory = new GuestMemory(ram, GUEST_BYTES, HOST_OFFSET);
   const pool = new PagePool(ram, hostPhysical(RAM_BASE), POOL_PAGES);
-  const shadow = new ShadowRoots(ram, pool, real, log, () => hart.csrs.get('satp'));
+  const shadow = new ShadowRoots(ram, pool, real, log, hart, memory, variant);
   const table = new PageTable({
     read: (address, size) => memory.read(guestPhysical(address), size),
     write: (address, size, value) => { memory.write(guestPhysical(address), size, value); },
@@ -46,15 +44,7 @@ async function guest() {
   hart.csrs.write('satp', table.satp());
 
   /** The shadow entry for an address; undefined where there is none. */
-  const entry = (root: ShadowRoot, va: bigint): bigint | undefined => {
-    let at: bigint = shadow.table(root);
-    for (let level = 2; ; level -= 1) {
-      const found = ram.read(at + ((va >> BigInt(12 + 9 * level)) & 511n) * 8n, 8);
-      if ((found & V) === 0n) return undefined;
-      if (level === 0) return found;
-      at = tableOf(found);
-    }
-  };
+  const entry = (root: ShadowRoot, va: bigint): bigint | undefined => shadow.table(root)?.leaf(va)?.entry;
   return {
     hart, memory, shadow, table, pool, entry,
     set: (mode: VirtualMode, status: bigint) => {
@@ -66,7 +56,7 @@ async function guest() {
     touch: (va: bigint, access: Access): boolean => {
       const walk = walkGuest(hart, memory, log, guestVirtual(va), access);
       if (walk.found !== 'page') return false;
-      fillShadow(hart, memory, shadow, log, { va: guestVirtual(va), gpa: walk.gpa, leaf: walk.leaf, level: walk.level });
+      fillShadow(hart, memory, shadow, log, { va: guestVirtual(va), ...walk });
       return true;
     },
   };
@@ -173,11 +163,11 @@ describe('a shadow entry', () => {
     }
     const present = (va: bigint): boolean[] => (['kernel', 'kernel-sum'] as const).map((root) => entry(root, va) !== undefined);
     for (const va of [...pieces, VA, VA + 4096n]) expect(present(va)).toEqual([true, true]);
-    shadow.drop(guestVirtual(large + 0x1_5678n));
+    shadow.fence(guestVirtual(large + 0x1_5678n));
     for (const va of pieces) expect(present(va)).toEqual([false, false]);
-    shadow.drop(guestVirtual(VA + 0xfffn));
+    shadow.fence(guestVirtual(VA + 0xfffn));
     expect([present(VA), present(VA + 4096n)]).toEqual([[false, false], [true, true]]);
-    shadow.drop(guestVirtual(0x7f_0000_0000n));
+    shadow.fence(guestVirtual(0x7f_0000_0000n));
     expect(present(VA + 4096n)).toEqual([true, true]);
   });
 
@@ -197,18 +187,130 @@ describe('a shadow entry', () => {
   });
 });
 
-test('S5: a new satp and another MXR drop all of them, another SUM does not', () => {
-  const drops = (line: string): number => {
-    const computer = virtualComputer(letterKernel('a kernel that changes a register', `kernel:\n li t0, 0x80000\n csrs sstatus, t0\n li s0, 8 << 60\n ${line}\n end`));
-    computer.watch = true;
-    runToEnd(computer, 10_000n);
-    return computer.steps.filter(({ id }) => id === 'shadow.drop-all').length;
-  };
-  const before = drops('nop');
-  expect(before, 'MXR was set').toBe(1);
-  expect(drops('li t0, 0x40000\n csrs sstatus, t0')).toBe(before);
-  expect(drops('li t0, 0x80000\n csrs sstatus, t0')).toBe(before);
-  expect(drops('li t0, 0x80000\n csrc sstatus, t0')).toBe(before + 1);
-  expect(drops('csrw satp, s0')).toBe(before + 1);
-  expect(drops('sfence.vma')).toBe(before + 1);
+describe('the tables that are kept', () => {
+  const OTHER = RAM_BASE + 0x2_0000n;
+  const space = (satp: bigint, asid: bigint): bigint => satp | asid << 44n;
+
+  test('S5: a new satp, another MXR and another SUM find their own tables again, and none is dropped', async () => {
+    const { table, set, touch, entry, hart, shadow } = await guest();
+    table.map(VA, PAGE, R | X | A);
+    const [one, two] = [space(table.satp(), 1n), space(table.satp(), 2n)];
+    for (const satp of [one, two]) {
+      hart.csrs.write('satp', satp);
+      for (const status of [0n, SSTATUS.MXR, SSTATUS.SUM]) {
+        set('S', status);
+        expect(entry(neededRoot(hart), VA)).toBeUndefined();
+        touch(VA, 'load');
+        expect(shadow.install()).toBe(neededRoot(hart));
+        expect(shadow.install(), 'it is there already').toBeUndefined();
+      }
+    }
+    const asids = shadow.tables.map(({ asid }) => asid);
+    expect(new Set(asids).size, 'each has an address space of the real hart').toBe(7);
+    hart.csrs.write('satp', one);
+    set('S', SSTATUS.SUM);
+    expect(entry('kernel-sum', VA)).toBeDefined();
+  });
+
+  test('S4: the four forms of sfence.vma drop what they name', async () => {
+    const { table, set, touch, entry, hart, shadow } = await guest();
+    table.map(VA, PAGE, R | A);
+    table.map(VA + 4096n, PAGE, R | A | G);
+    const [one, two] = [space(table.satp(), 1n), space(table.satp(), 2n)];
+    const fillBoth = (): void => {
+      for (const satp of [one, two]) {
+        hart.csrs.write('satp', satp);
+        for (const va of [VA, VA + 4096n]) expect(touch(va, 'load')).toBe(true);
+      }
+    };
+    const present = (): string => [one, two].map((satp) => {
+      hart.csrs.write('satp', satp);
+      return [VA, VA + 4096n].map((va) => (entry('kernel', va) === undefined ? '-' : 'x')).join('');
+    }).join(' ');
+    set('S', 0n);
+    for (const [va, asid, left] of [
+      [undefined, undefined, '-- --'], [VA, undefined, '-x -x'], [VA + 4096n, undefined, 'x- x-'], [undefined, 2n, 'xx -x'], [VA, 2n, 'xx -x'], [VA + 4096n, 2n, 'xx xx'], [undefined, 3n, 'xx xx'],
+    ] as const) {
+      fillBoth();
+      expect(present()).toBe('xx xx');
+      const before = shadow.tables.map(({ asid: real }) => real);
+      shadow.fence(va === undefined ? undefined : guestVirtual(va), asid);
+      expect(present(), `sfence.vma ${String(va)}, ${String(asid)}`).toBe(left);
+      if (va === undefined && asid === 2n) expect(shadow.tables.map(({ asid: real }) => real), 'the hardware forgets it, too').not.toEqual(before);
+    }
+  });
+
+  test('S6: the table that was not used for longest goes when the pool is empty', async () => {
+    const { table, set, touch, entry, hart, shadow, pool } = await guest();
+    set('S', 0n);
+    table.map(VA, PAGE, R | A);
+    for (let asid = 0n; asid < 40n; asid += 1n) {
+      hart.csrs.write('satp', space(table.satp(), asid));
+      touch(VA, 'load');
+      shadow.install();
+      expect(entry('kernel', VA), `address space ${String(asid)}`).toBeDefined();
+    }
+    expect(shadow.tables.length).toBe(21);
+    expect(pool.free).toBeLessThan(3);
+    hart.csrs.write('satp', space(table.satp(), 1n));
+    expect(entry('kernel', VA), 'an old one').toBeUndefined();
+    hart.csrs.write('satp', space(table.satp(), 38n));
+    expect(entry('kernel', VA), 'a young one').toBeDefined();
+  });
+
+  test('E3: what is saved and restored is the same again', async () => {
+    const { table, set, touch, entry, shadow } = await guest('write-protect');
+    set('S', 0n);
+    table.map(VA, PAGE, R | W | A | D);
+    touch(VA, 'load');
+    shadow.install();
+    const saved = shadow.save();
+    const found = entry('kernel', VA);
+    shadow.dropAll();
+    shadow.restore(structuredClone(saved));
+    expect(shadow.save()).toEqual(saved);
+    expect(found).toBeDefined();
+  });
+
+  test('S8: eager copies what the guest\'s table has, but for what an access would change, when the table is used', async () => {
+    const { table, set, entry, shadow, touch } = await guest('eager');
+    table.map(VA, PAGE, R | W | A);
+    table.map(VA + 4096n, PAGE, R | W | A | D);
+    table.map(VA + 8192n, PAGE, R | W);
+    table.map(VA + 0x3000n, PAGE, R | W | U | A | D);
+    table.map(0x4000_0000n, RAM_BASE & ~0x1f_ffffn, RWX | A | D | G, 1);
+    table.map(OTHER, RAM_BASE + BigInt(GUEST_BYTES), R | A);
+    set('S', 0n);
+    shadow.install();
+    const rights = (va: bigint): string => ['R', 'W', 'X'].filter((_, n) => ((entry('kernel', va) ?? 0n) >> BigInt(n + 1) & 1n) === 1n).join('');
+    expect([VA, VA + 4096n, VA + 8192n, VA + 0x3000n, 0x4000_0000n, 0x4000_5000n, 0x4004_0000n, OTHER].map(rights)).toEqual(['R', 'RW', '', '', 'RWX', 'RWX', '', '']);
+    expect(tableOf(entry('kernel', 0x4000_5000n)!)).toBe(RAM_BASE + 0x5000n + HOST_OFFSET);
+    set('S', SSTATUS.SUM);
+    shadow.install();
+    expect(entry('kernel-sum', VA + 0x3000n)).toBeDefined();
+    expect(touch(VA + 8192n, 'load'), 'the rest comes when it is used').toBe(true);
+    table.map(VA + 4096n, PAGE, R | A);
+    shadow.fence(guestVirtual(VA + 4096n));
+    set('S', 0n);
+    shadow.install();
+    expect(rights(VA + 4096n)).toBe('R');
+  });
+
+  test('S10: with write-protect a table cannot be written before what was made of it is gone, and then is a page again', async () => {
+    const { table, set, entry, shadow, touch } = await guest('write-protect');
+    const leaves = table.map(VA, PAGE, R | W | A | D) & ~0xfffn;
+    table.map(OTHER, leaves, R | W | A | D);
+    table.map(OTHER + 4096n, PAGE, R | W | A | D);
+    set('S', 0n);
+    expect([touch(OTHER, 'store'), touch(OTHER + 4096n, 'store')]).toEqual([true, true]);
+    const mayWrite = (va: bigint): boolean | undefined => { const found = entry('kernel', va); return found === undefined ? undefined : (found & W) !== 0n; };
+    expect([mayWrite(OTHER), mayWrite(OTHER + 4096n)], 'two pages').toEqual([true, true]);
+    touch(VA, 'load');
+    expect([mayWrite(OTHER), mayWrite(OTHER + 4096n), mayWrite(VA)], 'one has become a table').toEqual([false, true, true]);
+    shadow.fence();
+    expect(mayWrite(VA), 'a fence changes nothing').toBe(true);
+    shadow.storeTo(leaves + 8n);
+    touch(OTHER, 'store');
+    expect([mayWrite(OTHER), mayWrite(VA)], 'and is a page again').toEqual([true, undefined]);
+  });
 });

@@ -13,8 +13,8 @@ import { addressBits, isLeaf, isReserved, levelsOf, PTE, tableIndex, tableOf } f
 export type Access = 'fetch' | 'load' | 'store';
 
 export type GuestWalk =
-  /** The guest's table allows the access. `leaf` holds the accessed and dirty bits as they are now. */
-  | { readonly found: 'page'; readonly gpa: GuestPhysical; readonly leaf: bigint; readonly level: number }
+  /** The guest's table allows the access. `leaf` holds the accessed and dirty bits as they are now; `global`: it, or a table above it, is. */
+  | { readonly found: 'page'; readonly gpa: GuestPhysical; readonly leaf: bigint; readonly level: number; readonly global: boolean }
   /** The guest's table does not allow it: the guest's own fault. */
   | { readonly found: 'page-fault' }
   /** The guest's table leads to an entry where the guest has no memory. */
@@ -29,11 +29,12 @@ const EVERYTHING = PTE.V | PTE.R | PTE.W | PTE.X | PTE.A | PTE.D;
 
 export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, va: GuestVirtual, access: Access): GuestWalk {
   const satp = hart.csrs.get('satp');
-  if (bits(satp, 63, 60) === SATP_BARE) return { found: 'page', gpa: guestPhysical(va), leaf: EVERYTHING, level: 0 };
+  if (bits(satp, 63, 60) === SATP_BARE) return { found: 'page', gpa: guestPhysical(va), leaf: EVERYTHING, level: 0, global: false };
   const levels = levelsOf(satp);
   if (signExtend(va, addressBits(levels)) !== va) return PAGE_FAULT;
 
   let table = guestPhysical(bits(satp, 43, 0) << 12n);
+  let global = 0n;
   for (let level = levels - 1; level >= 0; level -= 1) {
     const at = guestPhysical(table + 8n * tableIndex(va, level));
     if (!memory.contains(at, 8)) return ACCESS_FAULT;
@@ -41,11 +42,12 @@ export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, 
     log.note({ on: 'pte', table: 'guest', level, va, at, access: 'read', before: entry, after: entry });
 
     if ((entry & PTE.V) === 0n || isReserved(entry)) return PAGE_FAULT;
+    global |= entry & PTE.G;
     if (isLeaf(entry)) {
       if (!mayAccess(hart, entry, access) || !isAligned(entry, level)) return PAGE_FAULT;
       log.step('walk-guest.leaf', () => ({ va: hex(va), level: String(level), entry: hex(entry) }));
       const leaf = markUsed(memory, log, { at, va, level, entry, access });
-      return { found: 'page', gpa: physicalAddress(leaf, va, level), leaf, level };
+      return { found: 'page', gpa: physicalAddress(leaf, va, level), leaf, level, global: global !== 0n };
     }
     // These bits are reserved in an entry that points to a further table.
     if ((entry & (PTE.D | PTE.A | PTE.U | PTE.N)) !== 0n) return PAGE_FAULT;
@@ -89,7 +91,7 @@ interface UsedLeaf {
 function markUsed(memory: GuestMemory, log: StepLog, { at, va, level, entry, access }: UsedLeaf): bigint {
   const used = entry | PTE.A | (access === 'store' ? PTE.D : 0n);
   if (used === entry) return entry;
-  memory.write(at, 8, used);
+  memory.setFlags(at, used);
   log.note({ on: 'pte', table: 'guest', level, va, at, access: 'write', before: entry, after: used });
   log.step('walk-guest.accessed-dirty', () => ({ entry: hex(used), at: hex(at) }));
   return used;

@@ -28,7 +28,9 @@ export function pageFault(guest: Guest, trap: Trap): Outcome {
   }
   if (walk.found === 'page' && memory.contains(walk.gpa, 1)) {
     log.step('triage.hidden-fault', () => ({ va: hex(va), gpa: hex(walk.gpa) }));
-    fillShadow(hart, memory, shadow, log, { va, gpa: walk.gpa, leaf: walk.leaf, level: walk.level });
+    // It may have been kept from writing because it is one of the guest's tables.
+    if (access === 'store') shadow.storeTo(walk.gpa);
+    fillShadow(hart, memory, shadow, log, { va, ...walk });
     // The pc stays: the same instruction runs again, and now finds its page.
     return RESUME;
   }

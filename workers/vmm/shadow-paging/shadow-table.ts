@@ -1,0 +1,259 @@
+/**
+ * One shadow page table: an address space of the guest, as the guest looks at it in one of its modes. It maps the guest's virtual
+ * addresses straight to real memory, in pages of 4 KiB. The whole guest runs in real U mode, so every page in it is a user page.
+ */
+import { PAGE_SIZE, type GuestVirtual, type HostPhysical } from '../../base/address.ts';
+import type { PhysicalMemory } from '../../machine/hart/hart.ts';
+import type { StepLog } from '../step-log.ts';
+import { SATP_SV39, SATP_SV48 } from '../virtual-hart/virtual-csrs.ts';
+import type { PagePool } from './page-pool.ts';
+import { ENTRIES, entryFor, isLeaf, levelsOf, PTE, SOFTWARE_BITS, tableIndex, tableOf } from './sv39.ts';
+
+/**
+ * What protects the guest kernel from its user is that each has a table of its own:
+ *   user        the guest is in virtual U: its user pages
+ *   kernel      the guest is in virtual S, sstatus.SUM = 0: its kernel pages
+ *   kernel-sum  the guest is in virtual S, sstatus.SUM = 1: kernel pages, and user pages without the right to execute
+ *   bare        the guest has paging off: guest-physical addresses
+ */
+export const SHADOW_ROOTS = ['user', 'kernel', 'kernel-sum', 'bare'] as const;
+export type ShadowRoot = (typeof SHADOW_ROOTS)[number];
+
+/** In a shadow pointer, hardware ignores it: below stand pieces of a guest superpage, which must be dropped together. */
+const PIECES_OF_SUPERPAGE = SOFTWARE_BITS & -SOFTWARE_BITS;
+/** In a shadow leaf, hardware ignores it: the guest's page is global, so that a fence of one address space keeps it. */
+export const GLOBAL_PAGE = SOFTWARE_BITS & ~PIECES_OF_SUPERPAGE;
+
+/** PTE.V, in the low word of an entry. */
+const VALID = Number(PTE.V);
+
+/** What a table is for. */
+export interface View {
+  readonly root: ShadowRoot;
+  /** The guest's satp; 0 for the root bare, which no satp changes. */
+  readonly satp: bigint;
+  /** What may be read in it was decided with the guest's MXR as it was; false for the root bare. */
+  readonly mxr: boolean;
+}
+
+export interface SavedTable extends View {
+  readonly id: number;
+  readonly top: bigint;
+  readonly asid: bigint;
+  readonly lastUse: number;
+  readonly complete: boolean;
+}
+
+/** What all tables stand on. */
+export interface Ground {
+  readonly memory: PhysicalMemory;
+  readonly pool: PagePool;
+  readonly log: StepLog;
+}
+
+/** A page of a table, as words of 4 bytes, little-endian as RAM is; to be used at once. */
+export function wordsOf(memory: PhysicalMemory, page: bigint): Uint32Array {
+  const { buffer, byteOffset } = memory.bytes(page, PAGE_SIZE);
+  return new Uint32Array(buffer, byteOffset, PAGE_SIZE / 4);
+}
+
+export class ShadowTable implements View {
+  readonly id: number;
+  readonly root: ShadowRoot;
+  readonly satp: bigint;
+  readonly mxr: boolean;
+  /** As many as the guest's table has; guest-physical addresses need three. */
+  readonly levels: 3 | 4;
+  /** The physical address of the first table. */
+  readonly top: HostPhysical;
+  /** The real address space: no two tables share one, so that going from one to another needs no fence. */
+  asid: bigint;
+  lastUse = 0;
+  /** Everything that the guest's table had was copied (the variant eager). */
+  complete = false;
+  readonly #ground: Ground;
+
+  constructor(ground: Ground, { root, satp, mxr, id, asid, top }: View & { readonly id: number; readonly asid: bigint; readonly top: HostPhysical }) {
+    this.#ground = ground;
+    this.id = id;
+    this.root = root;
+    this.satp = satp;
+    this.mxr = mxr;
+    this.levels = root === 'bare' ? 3 : levelsOf(satp);
+    this.asid = asid;
+    this.top = top;
+  }
+
+  /** What the real satp holds while this table is in use. */
+  get realSatp(): bigint {
+    return ((this.levels === 4 ? SATP_SV48 : SATP_SV39) << 60n) | (this.asid << 44n) | (this.top >> 12n);
+  }
+
+  /** The guest's address space that it shadows. */
+  get guestAsid(): bigint {
+    return this.satp >> 44n & 0xffffn;
+  }
+
+  /** The last table on the way to an address, as words, made where it is not there. `level` is that of the guest's leaf. */
+  leavesAt(va: GuestVirtual, level: number): Uint32Array {
+    return wordsOf(this.#ground.memory, this.#lastTable(va, level));
+  }
+
+  /** Maps one page; gives the address of the entry. `level` is that of the guest's leaf: a superpage comes in pieces of 4 KiB, as they are used. */
+  map(va: GuestVirtual, page: HostPhysical, flags: bigint, level: number): bigint {
+    const at = this.#lastTable(va, level) + 8n * tableIndex(va, 0);
+    this.#write(va, 0, at, entryFor(page, flags));
+    return at;
+  }
+
+  #lastTable(va: GuestVirtual, level: number): bigint {
+    let table: bigint = this.top;
+    for (let depth = this.levels - 1; depth > 0; depth -= 1) {
+      const at = table + 8n * tableIndex(va, depth);
+      let entry = this.#ground.memory.read(at, 8);
+      if ((entry & PTE.V) === 0n) entry = entryFor(this.#ground.pool.allocate(), PTE.V);
+      if (depth <= level) entry |= PIECES_OF_SUPERPAGE;
+      this.#write(va, depth, at, entry);
+      table = tableOf(entry);
+    }
+    return table;
+  }
+
+  /** The entry of a page, and where it stands; undefined where there is none. */
+  leaf(va: bigint): { readonly at: bigint; readonly entry: bigint } | undefined {
+    let table: bigint = this.top;
+    for (let depth = this.levels - 1; ; depth -= 1) {
+      const at = table + 8n * tableIndex(va, depth);
+      const entry = this.#ground.memory.read(at, 8);
+      if ((entry & PTE.V) === 0n) return undefined;
+      if (depth === 0) return { at, entry };
+      table = tableOf(entry);
+    }
+  }
+
+  /** Replaces an entry that `leaf` or `map` gave. */
+  replace(va: bigint, at: bigint, entry: bigint): void {
+    this.#write(va, 0, at, entry);
+  }
+
+  /**
+   * Forgets the page of an address, or all pieces of the guest superpage that it is in; pages that are global stay, where `globals` says so.
+   * What went: one page, or many.
+   */
+  drop(va: GuestVirtual, globals: 'drop' | 'keep'): 'nothing' | 'page' | 'pages' {
+    let table: bigint = this.top;
+    for (let depth = this.levels - 1; depth >= 0; depth -= 1) {
+      const at = table + 8n * tableIndex(va, depth);
+      const entry = this.#ground.memory.read(at, 8);
+      if ((entry & PTE.V) === 0n) return 'nothing';
+      if (depth === 0) {
+        if (globals === 'keep' && (entry & GLOBAL_PAGE) !== 0n) return 'nothing';
+        this.#write(va, 0, at, 0n);
+        return 'page';
+      }
+      if ((entry & PIECES_OF_SUPERPAGE) !== 0n) {
+        if (globals === 'keep') this.#dropLocal(tableOf(entry), depth - 1, va);
+        else this.#cut(va, depth, at, entry);
+        return 'pages';
+      }
+      table = tableOf(entry);
+    }
+    return 'nothing';
+  }
+
+  /** Forgets all that a table of the guest of this level has led to: what lies behind one entry of the level above. */
+  dropBelow(va: bigint, level: number): void {
+    if (level === this.levels - 1) {
+      this.clear();
+      return;
+    }
+    let table: bigint = this.top;
+    for (let depth = this.levels - 1; depth > level; depth -= 1) {
+      const at = table + 8n * tableIndex(va, depth);
+      const entry = this.#ground.memory.read(at, 8);
+      if ((entry & PTE.V) === 0n) return;
+      if (depth === level + 1) this.#cut(va, depth, at, entry);
+      table = tableOf(entry);
+    }
+  }
+
+  /** Forgets every page that is not global. */
+  clearLocal(): void {
+    this.complete = false;
+    this.#dropLocal(this.top, this.levels - 1, 0n);
+  }
+
+  /** Forgets everything; the first table stays, empty. */
+  clear(): void {
+    this.complete = false;
+    const { memory } = this.#ground;
+    const words = wordsOf(memory, this.top);
+    for (let index = 0; index < ENTRIES; index += 1) {
+      if ((words[2 * index]! & VALID) === 0) continue;
+      const at = this.top + BigInt(8 * index);
+      const entry = memory.read(at, 8);
+      this.#cut(BigInt(index) << BigInt(12 + 9 * (this.levels - 1)), this.levels - 1, at, entry);
+    }
+  }
+
+  /** Gives all of its pages back; it must not be used again. */
+  release(): void {
+    this.#releaseTable(this.top, this.levels - 1);
+  }
+
+  /** Every page that it maps. */
+  count(): number {
+    return this.#count(this.top, this.levels - 1);
+  }
+
+  #write(va: bigint, level: number, at: bigint, entry: bigint): void {
+    const { memory, log } = this.#ground;
+    const before = memory.read(at, 8);
+    if (before === entry) return;
+    memory.write(at, 8, entry);
+    log.note({ on: 'pte', table: 'shadow', level, va, at, access: 'write', before, after: entry });
+  }
+
+  /** Clears a pointer and gives back the tables behind it. */
+  #cut(va: bigint, level: number, at: bigint, entry: bigint): void {
+    this.#write(va, level, at, 0n);
+    this.#releaseTable(tableOf(entry), level - 1);
+  }
+
+  #releaseTable(table: bigint, level: number): void {
+    const { memory, pool } = this.#ground;
+    if (level > 0) {
+      const words = wordsOf(memory, table);
+      for (let index = 0; index < ENTRIES; index += 1) {
+        if ((words[2 * index]! & VALID) !== 0) this.#releaseTable(tableOf(memory.read(table + BigInt(8 * index), 8)), level - 1);
+      }
+    }
+    pool.release(table);
+  }
+
+  #dropLocal(table: bigint, level: number, va: bigint): void {
+    for (let index = 0; index < ENTRIES; index += 1) {
+      const at = table + BigInt(8 * index);
+      const entry = this.#ground.memory.read(at, 8);
+      if ((entry & PTE.V) === 0n) continue;
+      const here = va | BigInt(index) << BigInt(12 + 9 * level);
+      if (level > 0) this.#dropLocal(tableOf(entry), level - 1, here);
+      else if ((entry & GLOBAL_PAGE) === 0n) this.#write(here, 0, at, 0n);
+    }
+  }
+
+  #count(table: bigint, level: number): number {
+    let count = 0;
+    for (let index = 0; index < ENTRIES; index += 1) {
+      const entry = this.#ground.memory.read(table + BigInt(8 * index), 8);
+      if ((entry & PTE.V) === 0n) continue;
+      count += isLeaf(entry) ? 1 : this.#count(tableOf(entry), level - 1);
+    }
+    return count;
+  }
+
+  save(): SavedTable {
+    const { id, root, satp, mxr, top, asid, lastUse, complete } = this;
+    return { id, root, satp, mxr, top, asid, lastUse, complete };
+  }
+}
