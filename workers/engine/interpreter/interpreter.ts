@@ -153,7 +153,7 @@ export class Interpreter implements Executor {
 
   dropCaches(): void {
     this.#code.clear();
-    this.call('flushFastTlb');
+    this.call('clearFastTlb');
   }
 
   setBreakpoints(addresses: readonly bigint[]): void {

@@ -38,7 +38,7 @@ class ReferenceEngine implements Executor {
       // Nothing is decoded ahead, so nothing needs to be forgotten.
       ['codeWritten', () => undefined],
     ]));
-    this.evaluator.call('flushFastTlb', []);
+    this.evaluator.call('clearFastTlb', []);
   }
 
   run(budget: number): StopReason {
@@ -133,7 +133,7 @@ class ReferenceEngine implements Executor {
   codeChanged(): void { /* nothing is decoded ahead */ }
 
   dropCaches(): void {
-    this.evaluator.call('flushFastTlb', []);
+    this.evaluator.call('clearFastTlb', []);
   }
 
   setBreakpoints(addresses: readonly bigint[]): void {

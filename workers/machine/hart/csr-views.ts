@@ -4,11 +4,11 @@
  */
 import { CSRS, csrByName, DELEGABLE_OF_GUEST, GUEST_INTERRUPTS, type CsrRow } from '../../isa/csrs.ts';
 import {
-  add, and, call, callStmt, eq, i32, i64, if_, ltU, not, or, select, shl, shrU, sub, xor, type Expr, type Stmt,
+  add, and, call, callStmt, eq, eqz, i32, i64, if_, ltU, not, or, select, shl, shrU, sub, xor, type Expr, type Stmt,
 } from '../../isa/meaning.ts';
 import { assert } from '../../base/assert.ts';
-import { flushBank } from '../mmu/fast-tlb.ts';
-import { any, anyOf, assign, bitsOf, blend, hasHypervisor, modeOf, setState, state, STATUS, variable, virtual } from './form.ts';
+import { flushBank, flushUserPages } from '../mmu/fast-tlb.ts';
+import { any, anyOf, assign, bitsOf, blend, hasHypervisor, modeOf, mstatus, setState, state, STATUS, variable, virtual } from './form.ts';
 
 const instret = state('instret');
 
@@ -70,7 +70,7 @@ const summarize = (slot: 'mstatus' | 'vsstatus'): Stmt =>
 /** Empties what of the fast TLBs depends on the bits of mstatus that have just changed (`before` holds the old value). */
 const flushForStatus: readonly Stmt[] = [
   assign(before, xor(before, state('mstatus'))),
-  if_(anyOf(before, STATUS.SUM), [flushBank('S')]),
+  if_(and(anyOf(before, STATUS.SUM), eqz(anyOf(mstatus, STATUS.SUM))), [flushUserPages]),
   // The MXR of HS makes execute-only pages readable for its guest, too (8.2.5).
   if_(anyOf(before, STATUS.MXR), [callStmt('flushFastTlb')]),
   if_(anyOf(before, STATUS.SUM | STATUS.MPRV | STATUS.MPP | STATUS.MPV), [flushBank('M')]),

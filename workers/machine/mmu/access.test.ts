@@ -153,8 +153,13 @@ describe.each(TARGETS)('loads and stores ($name)', (target) => {
     table.map(VA + 0x20_0000n, page(7), R);
     load(VA + 0x20_0000n, 1);
     expect(validEntries()).toHaveLength(2);
+    // With SUM more is allowed than before, so nothing goes; without it again, what came to be known meanwhile goes, and nothing else.
     bench.hart.writeCsr('sstatus', 1n << 18n);
-    expect(validEntries()).toEqual([]);
+    expect(validEntries()).toHaveLength(2);
+    load(VA + 0x1000n, 1);
+    expect(validEntries()).toHaveLength(3);
+    bench.hart.writeCsr('sstatus', 0n);
+    expect(validEntries()).toHaveLength(2);
     fill();
     bench.hart.writeCsr('satp', bench.hart.readCsr('satp'));
     expect(validEntries()).toEqual([]);

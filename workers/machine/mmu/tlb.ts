@@ -12,7 +12,7 @@
  *  +40 i64 page    the physical address of the page
  */
 import {
-  add, and, callStmt, eq, eqz, extendU, fill, i32, i64, if_, ltU, mul, not, or, peek, poke, return_, select, shl, shrU, while_, wrap, xor,
+  add, and, callStmt, eq, eqz, extendU, fill, gtU, i32, i64, if_, mul, not, or, peek, poke, return_, select, shl, shrU, sub, while_, wrap, xor,
   type Expr, type Procedure, type Stmt,
 } from '../../isa/meaning.ts';
 import { assign, bitsOf, modeOf, nonZero, procedure, setState, state, variable } from '../hart/form.ts';
@@ -31,6 +31,14 @@ export const TLB_LEVELS: readonly Level[] = SIZES.map(([entries, shift], index) 
   base: ARCHITECTURAL_TLB + SIZES.slice(0, index).reduce((sum, [before]) => sum + before, 0) * TLB_ENTRY_BYTES, entries, shift,
 }));
 const ENTRIES = TLB_LEVELS.reduce((sum, level) => sum + level.entries, 0);
+/**
+ * After the entries: how many were filled in since all were dropped (u32), and where they are (u32 each), so that dropping a few costs
+ * little. A count beyond MOST_LOGGED means that not all of them are there.
+ */
+const LOG = ARCHITECTURAL_TLB + ENTRIES * TLB_ENTRY_BYTES;
+const MOST_LOGGED = 256;
+const logged = peek(4, 'i32', i32(LOG));
+const loggedAt = (n: Expr): Expr => peek(4, 'i32', add(i32(LOG), shl(n, i32(2))));
 
 /**
  * The owner of an entry: address space, and for a guest the machine that it is. A global page has ASID 0 and the global bit. The two bits
@@ -122,7 +130,7 @@ export const TLB_PROCEDURES: readonly Procedure[] = [
     ...TLB_LEVELS.map((level, index) => if_(eq(depth, i32(index)), [
       assign(at, placeOf(level, va)),
       // What loses its place here may stand in a fast TLB.
-      if_(nonZero(keyAt(at)), [index === 0 ? callStmt('dropFastIndex', keyAt(at)) : callStmt('flushFastTlb')]),
+      if_(nonZero(keyAt(at)), [index === 0 ? callStmt('dropFastIndex', keyAt(at)) : callStmt('flushFastTlb')], [callStmt('tlbLog', at)]),
       poke(8, at, keyOf(level, va)),
       poke(8, add(at, i32(8)), pte),
       poke(8, add(at, i32(16)), or(owner, select(nonZero(piece), i64(OWNER.PIECE), i64(0)))),
@@ -145,19 +153,44 @@ export const TLB_PROCEDURES: readonly Procedure[] = [
 
   /** Drops every entry whose owner has the bits `wanted` among those of `mask`. */
   procedure('tlbDrop', [mask, wanted], undefined, [
-    assign(at, i32(ARCHITECTURAL_TLB)),
-    assign(n, i32(0)),
-    while_(ltU(n, i32(ENTRIES)),
-      if_(belongs(at), [empty(at)]),
-      assign(at, add(at, i32(TLB_ENTRY_BYTES))),
-      assign(n, add(n, i32(1))),
-    ),
+    assign(n, logged),
+    if_(gtU(n, i32(MOST_LOGGED)), [
+      assign(at, i32(ARCHITECTURAL_TLB)),
+      assign(n, i32(ENTRIES)),
+      while_(nonZero(n),
+        if_(belongs(at), [empty(at)]),
+        assign(at, add(at, i32(TLB_ENTRY_BYTES))),
+        assign(n, sub(n, i32(1))),
+      ),
+    ], [
+      while_(nonZero(n),
+        assign(at, loggedAt(n)),
+        if_(belongs(at), [empty(at)]),
+        assign(n, sub(n, i32(1))),
+      ),
+    ]),
     callStmt('flushFastTlb'),
   ]),
 
   procedure('tlbDropAll', [], undefined, [
-    fill(i32(ARCHITECTURAL_TLB), i32(0), i32(ENTRIES * TLB_ENTRY_BYTES)),
+    assign(n, logged),
+    if_(gtU(n, i32(MOST_LOGGED)), [
+      fill(i32(ARCHITECTURAL_TLB), i32(0), i32(ENTRIES * TLB_ENTRY_BYTES)),
+    ], [
+      while_(nonZero(n),
+        empty(loggedAt(n)),
+        assign(n, sub(n, i32(1))),
+      ),
+    ]),
+    poke(4, i32(LOG), i32(0)),
     setState('tlbHasPieces', i32(0)),
     callStmt('flushFastTlb'),
+  ]),
+
+  /** Writes down that an entry is in use, for who empties the TLB. */
+  procedure('tlbLog', [at], undefined, [
+    assign(n, add(logged, i32(1))),
+    if_(gtU(n, i32(MOST_LOGGED)), [assign(n, i32(MOST_LOGGED + 1))], [poke(4, add(i32(LOG), shl(n, i32(2))), at)]),
+    poke(4, i32(LOG), n),
   ]),
 ];
