@@ -371,20 +371,7 @@ export function defineHotLoop(body: FunctionBody, table: HandlerTable, layout: M
 /** Fetching from another page: fast TLB, then the page map; the slot and the bias move there. */
 function defineFarJump(body: FunctionBody, scratch: Scratch, layout: MemoryLayout, unknownTarget: Label): void {
   const { target, entry } = scratch;
-  pushEntry(body, target, () => { body.localGet(TLB); });
-  body.localTee(entry);
-  pushTag(body, FETCH);
-  body.localGet(target);
-  body.i64Const(~0xfffn);
-  body.op('i64_and');
-  body.op('i64_ne');
-  body.brIf(unknownTarget);
-  pushHost(body, target, entry, FETCH);
-  pushDecodedPage(body, layout);
-  body.localTee(entry);
-  body.op('i32_eqz');
-  body.brIf(unknownTarget);
-  pushSlot(body, entry, target, layout);
+  pushFetchedSlot(body, { address: target, entry, bank: () => { body.localGet(TLB); } }, layout, unknownTarget);
   body.localTee(SLOT_LOCAL);
   body.i32Const(3);
   body.op('i32_shr_u');
@@ -394,6 +381,25 @@ function defineFarJump(body: FunctionBody, scratch: Scratch, layout: MemoryLayou
   body.localGet(BIAS);
   body.op('i64_sub');
   body.localSet(BIAS);
+}
+
+/** Leaves the slot of a virtual address on the stack, or goes where fetching is not known to succeed. `entry` is a free i32 local. */
+export function pushFetchedSlot(body: FunctionBody, at: { readonly address: number; readonly entry: number; readonly bank: Push }, layout: MemoryLayout, unknown: Label): void {
+  const { address, entry, bank } = at;
+  pushEntry(body, address, bank);
+  body.localTee(entry);
+  pushTag(body, FETCH);
+  body.localGet(address);
+  body.i64Const(~0xfffn);
+  body.op('i64_and');
+  body.op('i64_ne');
+  body.brIf(unknown);
+  pushHost(body, address, entry, FETCH);
+  pushDecodedPage(body, layout);
+  body.localTee(entry);
+  body.op('i32_eqz');
+  body.brIf(unknown);
+  pushSlot(body, entry, address, layout);
 }
 
 /** From the linear-memory offset of an instruction to the page map's entry: the decoded page's index + 1, or 0. */

@@ -9,7 +9,7 @@ import { COUNTERS, EXIT, REGION_MARGINS, SLOTS_PER_TRANSLATION, type MemoryLayou
 import type { FunctionBody, Label } from '../lowering/function-body.ts';
 import { pushState, setState, type Callees } from '../lowering/lower.ts';
 import { BANK_BYTES, FETCH, pushEntry, pushHost, pushTag } from './fast-tlb.ts';
-import { LEFT_FOR_BUDGET, LEFT_FOR_FETCH, pushDecodedPage, pushSlot, type Globals } from './hot-loop.ts';
+import { LEFT_FOR_BUDGET, LEFT_FOR_FETCH, pushDecodedPage, pushFetchedSlot, pushSlot, type Globals } from './hot-loop.ts';
 import { ATTENTION_WFI } from './out-of-line.ts';
 import { SELECTOR_BITS } from './regions.ts';
 import { BREAKPOINT, CROSSING, CROSSING_SLOT, FIRST_INSTRUCTION, NOT_DECODED, SLOT, TRANSLATED } from './slots.ts';
@@ -113,6 +113,7 @@ export function defineRaise(body: FunctionBody, globals: Globals, callees: Calle
 export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Globals, functions: RunLoopFunctions, callees: Callees): void {
   const budget = 0;
   const pc = body.local('i64');
+  const next = body.local('i64');
   const slot = body.local('i32');
   const handler = body.local('i32');
   const reason = body.local('i32');
@@ -217,8 +218,9 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
     body.op('i32_add');
     body.globalSet(globals.budget);
   };
-  /** A region of translated code stands at the slot: runs it, when the budget allows, or this one instruction out of line. */
-  const enterRegion = (fetch: Label, outline: Label): void => {
+  /** A region of translated code stands at the slot: runs it, and those that it leads to, when the budget allows, or this one instruction out of line. */
+  const enterRegions = (labels: { readonly fetch: Label; readonly hot: Label; readonly outline: Label }): void => { body.loop((again) => {
+    const { fetch, hot, outline } = labels;
     body.localGet(slot);
     body.i32Const(layout.decodedPages);
     body.op('i32_sub');
@@ -266,10 +268,21 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
     body.op('i32_eqz');
     body.if(() => {
       body.globalGet(globals.budget);
-      body.brIf(fetch);
-      storePc();
-      storeRetired(0);
-      returnStop(STOP.budget);
+      body.op('i32_eqz');
+      body.if(() => {
+        storePc();
+        storeRetired(0);
+        returnStop(STOP.budget);
+      });
+      pushFetchedSlot(body, { address: pc, entry: translation, bank: () => { body.globalGet(globals.tlb); } }, layout, fetch);
+      body.localTee(slot);
+      body.memory('i32_load16_u', SLOT.handler);
+      body.i32Const(TRANSLATED);
+      body.op('i32_eq');
+      body.brIf(again);
+      pushBias();
+      body.globalSet(globals.bias);
+      body.br(hot);
     });
     count(COUNTERS.leftForInstruction);
     pushBias();
@@ -277,7 +290,7 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
     storePc();
     storeRetired(1);
     body.br(outline);
-  };
+  }); };
 
   body.i32Const(0);
   body.globalSet(globals.attention);
@@ -366,7 +379,7 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
           body.memory('i32_load16_u', SLOT.handler);
           body.i32Const(TRANSLATED);
           body.op('i32_eq');
-          body.if(() => { enterRegion(fetch, outline); });
+          body.if(() => { enterRegions({ fetch, hot, outline }); });
           callHot();
           body.localTee(reason);
           body.i32Const(LEFT_FOR_FETCH);
@@ -474,13 +487,47 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
         body.localGet(pc);
         body.localGet(handler);
         body.callIndirect(functions.outOfLineType, functions.outOfLineTable);
-        body.localSet(pc);
+        body.localSet(next);
         ifFault(() => {
-          pushState(body, 'pc');
-          body.localSet(pc);
           raise();
           body.br(resync);
         });
+        // On to another slot of the same decoded page, when nothing happened but the instruction: a device that changed the page asks for attention.
+        pushState(body, 'stopRequest');
+        body.globalGet(globals.attention);
+        body.op('i32_or');
+        body.localGet(pc);
+        body.localGet(next);
+        body.op('i64_xor');
+        body.i64Const(12n);
+        body.op('i64_shr_u');
+        body.i64Const(0n);
+        body.op('i64_ne');
+        body.op('i32_or');
+        body.localGet(slot);
+        body.i32Const(CROSSING_SLOT);
+        body.op('i32_eq');
+        body.op('i32_or');
+        body.globalGet(globals.budget);
+        body.op('i32_eqz');
+        body.op('i32_or');
+        body.op('i32_eqz');
+        body.if(() => {
+          body.localGet(slot);
+          body.localGet(next);
+          body.localGet(pc);
+          body.op('i64_sub');
+          body.op('i32_wrap_i64');
+          body.i32Const(3);
+          body.op('i32_shl');
+          body.op('i32_add');
+          body.localSet(slot);
+          body.localGet(next);
+          body.localSet(pc);
+          body.br(hot);
+        });
+        body.localGet(next);
+        body.localSet(pc);
         storePc();
         storeRetired(0);
         pushState(body, 'stopRequest');
