@@ -61,8 +61,6 @@ export interface UpperTier extends TranslatedCode {
   connect(code: CodeCache, highProducts: Readonly<Record<HighProduct, WebAssembly.ExportValue>>): void;
   /** The interpreter is at this slot. */
   sampled(slot: number): void;
-  /** A run has ended. */
-  rest(): void;
 }
 
 export class Interpreter implements Executor {
@@ -119,7 +117,6 @@ export class Interpreter implements Executor {
       const piece = Math.min(budget - this.stepsTaken, LARGEST_BUDGET);
       const reason = REASONS[this.#run(piece)]!;
       this.stepsTaken += piece - this.#stepsLeft();
-      this.#upper?.rest();
       if (reason !== 'budget' || this.stepsTaken >= budget) return reason;
     }
   }

@@ -118,6 +118,8 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
   const handler = body.local('i32');
   const reason = body.local('i32');
   const stop = body.local('i32');
+  /** The next instruction is fetched by itself: this one is the last of its page, or goes on in the next page. */
+  const fetched = body.local('i32');
   /** What of the budget the hot loop is given, and what waits meanwhile. */
   const chunk = body.local('i32');
   const rest = body.local('i32');
@@ -243,6 +245,8 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
     body.op('i32_lt_u');
     body.if(() => {
       addToGlobal(body, globals.budget, 'i32', -1);
+      pushBias();
+      body.globalSet(globals.bias);
       storePc();
       storeRetired(1);
       body.br(outline);
@@ -422,6 +426,8 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
           body.i32Const(0);
           body.localSet(alone);
         });
+        body.i32Const(0);
+        body.localSet(fetched);
         body.localGet(slot);
         body.memory('i32_load16_u', SLOT.handler);
         body.localTee(handler);
@@ -454,6 +460,10 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
           body.i32Const(CROSSING);
           body.op('i32_ne');
           body.if(() => {
+            body.localGet(handler);
+            body.i32Const(TRANSLATED);
+            body.op('i32_ne');
+            body.localSet(fetched);
             body.localGet(slot);
             body.memory('i32_load16_u', SLOT.alternate);
             body.localSet(handler);
@@ -477,6 +487,8 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
             body.call(functions.decodeCrossing);
             body.i32Const(CROSSING_SLOT);
             body.localSet(slot);
+            body.i32Const(1);
+            body.localSet(fetched);
             body.i32Const(CROSSING_SLOT);
             body.memory('i32_load16_u', SLOT.handler);
             body.localSet(handler);
@@ -504,9 +516,7 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
         body.i64Const(0n);
         body.op('i64_ne');
         body.op('i32_or');
-        body.localGet(slot);
-        body.i32Const(CROSSING_SLOT);
-        body.op('i32_eq');
+        body.localGet(fetched);
         body.op('i32_or');
         body.globalGet(globals.budget);
         body.op('i32_eqz');

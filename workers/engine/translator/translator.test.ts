@@ -95,6 +95,29 @@ stack:`, 60);
     expect(entered(bench)).toBeGreaterThan(0n);
   });
 
+  test.each([13, 29, 57, 200])('goes from page to page, with a budget of %i that may not be enough for the next region', async (size) => {
+    const bench = await compare(`
+        la      s0, data
+1:      call    there
+        addi    a0, a0, 1
+        addi    a0, a0, 2
+        j       1b
+        .balign 8192
+there:  andi    t0, a0, 16
+        addi    a1, a1, 1
+        beqz    t0, 2f
+        lbu     t1, 1(s0)
+        csrr    t2, mscratch
+        lhu     t1, 1(s0)
+        addi    a1, a1, 2
+2:      csrw    mscratch, a1
+        addi    a1, a1, 3
+        ret
+        .balign 4096
+data:   .dword  0x1122334455667788`, 300, size);
+    expect(entered(bench)).toBeGreaterThan(0n);
+  });
+
   test('a loop that writes its own code runs what it wrote', async () => {
     const bench = await compare(`
         la      s0, change

@@ -56,7 +56,6 @@ interface Held {
 
 interface Candidate {
   readonly decodedPage: number;
-  readonly ramPage: number;
   readonly region: Region;
 }
 
@@ -104,10 +103,6 @@ export class Translator implements UpperTier {
 
   get samplePeriod(): number { return this.#parts.settings.samplePeriod; }
 
-  rest(): void {
-    this.compile();
-  }
-
   get statistics(): TranslatorStatistics {
     return { regions: this.#held.size, compiled: this.#compiled, compileMilliseconds: this.#milliseconds, codeBytes: this.#codeBytes };
   }
@@ -120,7 +115,8 @@ export class Translator implements UpperTier {
     const inPages = slot - layout.decodedPages;
     // An instruction across two pages has no place of its own.
     if (inPages < 0) return;
-    if (this.#queue.length > 0 && (this.#samplesSinceQueued += 1) > settings.samplesToTranslate) this.compile();
+    // What is hot may wait for company, but not long.
+    if (this.#queue.length > 0 && (this.#samplesSinceQueued += 1) > settings.samplesToTranslate >> 1) this.#compile();
     const decodedPage = Math.floor(inPages / DECODED_PAGE_BYTES);
     const offset = (inPages % DECODED_PAGE_BYTES) / 8;
     const granule = decodedPage * GRANULES + (offset >>> 6);
@@ -132,7 +128,7 @@ export class Translator implements UpperTier {
     this.#samples[granule] = 0;
     this.#attempts[granule]! += 1;
     this.#propose(decodedPage, offset, this.#attempts[granule]!);
-    if (this.#queue.length >= settings.batch) this.compile();
+    if (this.#queue.length >= settings.batch) this.#compile();
   }
 
   #propose(decodedPage: number, offset: number, attempt: number): void {
@@ -149,7 +145,9 @@ export class Translator implements UpperTier {
     const heads = loopsAround(found, warm, attempt === 1);
     const entries = [...new Set([...heads, ...found.entries])].slice(0, settings.limits.entries);
     if (entries.length === 0 || found.size < 2) return;
-    this.#queue.push({ decodedPage, ramPage: page.ramPage, region: { ...found, entries } });
+    // From now on, for a change before it is compiled matters, too.
+    for (const { instructions } of found.blocks) this.#code.hold(page.ramPage, instructions[0]!.offset, instructions.at(-1)!.next);
+    this.#queue.push({ decodedPage, region: { ...found, entries } });
     this.#samplesSinceQueued = 0;
   }
 
@@ -169,10 +167,9 @@ export class Translator implements UpperTier {
 
   // ---------------------------------------------------------------------------------------------- making regions
 
-  /** Makes what was found hot, all in one module. Does nothing when nothing was. */
-  compile(): void {
+  /** Makes what was found hot, all in one module. */
+  #compile(): void {
     const candidates = this.#queue;
-    if (candidates.length === 0) return;
     this.#queue = [];
     const { layout, memory, procedures, table, now } = this.#parts;
     const begun = now();
@@ -202,11 +199,10 @@ export class Translator implements UpperTier {
     this.#milliseconds += now() - begun;
   }
 
-  #install({ decodedPage, ramPage, region }: Candidate, index: number, pageSlots: number, translations: number): void {
+  #install({ decodedPage, region }: Candidate, index: number, pageSlots: number, translations: number): void {
     let granules = 0n;
     for (const { instructions } of region.blocks) {
       for (const { offset, next } of instructions) granules |= (1n << BigInt(offset >>> 6)) | (1n << BigInt((next - 1) >>> 6));
-      this.#code.hold(ramPage, instructions[0]!.offset, instructions.at(-1)!.next);
     }
     this.#view.setUint16(REGION_MARGINS + index * 2, region.size, true);
     // What it holds whole it replaces.
