@@ -28,6 +28,22 @@ beforeAll(() => {
 });
 afterAll(() => { rmSync(folder, { recursive: true }); });
 
+describe('the VMM', () => {
+  test('follows the guest\'s tables in three ways, with the same console and other exits', async () => {
+    const runs = await Promise.all(['lazy', 'eager', 'write-protect'].map((shadow) => runJson([`${GUESTS}processes.s`, '--regime', 'trap-and-emulate', '--shadow', shadow])));
+    for (const { report } of runs) expect(report).toMatchObject({ status: 'pass', regime: 'trap-and-emulate', console: runs[0]!.report.console, instructions: runs[0]!.report.instructions });
+    expect(new Set(runs.map(({ report }) => JSON.stringify(report.vmExits))).size, 'the copied tables fault less').toBeGreaterThan(1);
+  });
+
+  test('makes the mistakes that it is told to make, and stops where it finds one', async () => {
+    const { report, status } = await runJson([`${GUESTS}processes.s`, '--regime', 'trap-and-emulate', '--bug', 'root-not-changed']);
+    expect(report).toMatchObject({ status: 'error', bugs: ['root-not-changed (S1)'], message: expect.stringContaining('rule S1') as string });
+    expect(status).not.toBe(0);
+    const wrong = await Promise.all([['--bug', 'root-not-changed'], ['--shadow', 'lazy'], ['--regime', 'trap-and-emulate', '--bug', 'none']].map((options) => lab(['run', `${GUESTS}hello.s`, ...options])));
+    for (const { stderr } of wrong) expectOneLine(stderr);
+  });
+});
+
 describe('run --json', () => {
   test.each(['hello.s', 'processes.s', 'echo.s', 'demand-paging/demand-paging.elf', 'floating-point/floating-point.elf'])('%s: one object, the same console and instructions bare and under the VMM', async (guest) => {
     const input = guest === 'echo.s' || guest.startsWith('floating-point') ? ['--input', file('typed')] : [];
@@ -41,8 +57,8 @@ describe('run --json', () => {
     expect(bare!.report.console).not.toBe('');
     expect(virtual!.report.console).toBe(bare!.report.console);
     expect(virtual!.report.instructions, 'the guest’s own instructions, the emulated ones too').toBe(bare!.report.instructions);
-    expect(Object.keys(bare!.report).sort()).toEqual(['console', 'exitCode', 'instructions', 'status', 'wallSeconds']);
-    expect(Object.keys(virtual!.report).sort()).toEqual(['console', 'exitCode', 'instructions', 'status', 'vmExits', 'wallSeconds']);
+    expect(Object.keys(bare!.report).sort()).toEqual(['console', 'exitCode', 'instructions', 'regime', 'status', 'wallSeconds']);
+    expect(Object.keys(virtual!.report).sort()).toEqual(['console', 'exitCode', 'instructions', 'regime', 'shadow', 'status', 'vmExits', 'wallSeconds']);
     for (const count of Object.values(virtual!.report.vmExits!)) expect(count).toBeGreaterThan(0);
     expect(virtual!.report.vmExits).toHaveProperty('illegal-instruction');
     expect(virtual!.report.vmExits).toHaveProperty('ecall-from-user');

@@ -2,6 +2,7 @@
 import { RAM_BASE } from '../../workers/machine/memory-layout.ts';
 import type { Image } from '../../workers/machine/image/image.ts';
 import type { HaltReason } from '../../workers/trace/events.ts';
+import type { BugId } from '../../workers/vmm/bugs.ts';
 import { rootOf, type ShadowVariant } from '../../workers/vmm/shadow-paging/shadow-roots.ts';
 import { VMM_ENTRY, type Vmm } from '../../workers/vmm/vmm.ts';
 import { virtualComputer, type Computer } from '../support/computers.ts';
@@ -15,6 +16,7 @@ export interface Limits {
   readonly steps?: number;
   readonly exits?: number;
   readonly shadow?: ShadowVariant;
+  readonly bugs?: readonly BugId[];
 }
 
 export interface WatchedRun extends Computer {
@@ -26,8 +28,8 @@ export interface WatchedRun extends Computer {
   readonly exits: number;
 }
 
-export function runWatched(image: Image, { steps = 200_000, exits = 600, shadow = 'lazy' }: Limits = {}): WatchedRun {
-  const computer = virtualComputer(image, { guestRamBytes: RAM, hostOffset: HOST_OFFSET, shadow });
+export function runWatched(image: Image, { steps = 200_000, exits = 600, shadow = 'lazy', bugs = [] }: Limits = {}): WatchedRun {
+  const computer = virtualComputer(image, { guestRamBytes: RAM, hostOffset: HOST_OFFSET, shadow, bugs });
   const { machine, vmm } = computer;
   const ownMemory = (): Uint8Array => machine.memory.bytes(RAM_BASE, VMM_BYTES);
   const before = ownMemory().slice();
@@ -39,7 +41,7 @@ export function runWatched(image: Image, { steps = 200_000, exits = 600, shadow 
     if (rootOf(hart.readCsr('satp')) !== vmm.shadowRoot) return 'The real satp does not hold the shadow root that the VMM says.';
     if (hart.readCsr('stvec') !== VMM_ENTRY) return 'The real stvec has changed.';
     if (hart.readCsr('scounteren') !== 0n || hart.readCsr('medeleg') !== 0xb1ffn) return 'The real rights of U mode have changed.';
-    return vmm.checkIsolation();
+    return vmm.check();
   };
   const handleTrap = vmm.handleTrap.bind(vmm);
   vmm.handleTrap = () => {

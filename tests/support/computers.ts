@@ -4,6 +4,7 @@ import type { Image } from '../../workers/machine/image/image.ts';
 import { Machine, type EngineFactory } from '../../workers/machine/machine.ts';
 import type { Effect, HaltReason, World } from '../../workers/trace/events.ts';
 import type { StepId } from '../../workers/trace/steps.ts';
+import type { BugId } from '../../workers/vmm/bugs.ts';
 import type { ShadowVariant } from '../../workers/vmm/shadow-paging/shadow-roots.ts';
 import { GUEST_ISA, Vmm, VMM_ENTRY } from '../../workers/vmm/vmm.ts';
 
@@ -34,6 +35,7 @@ export interface ComputerOptions {
   /** How much real memory lies before the guest's. */
   readonly hostOffset?: bigint;
   readonly shadow?: ShadowVariant;
+  readonly bugs?: readonly BugId[];
 }
 
 export function bareComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM }: ComputerOptions = {}): Computer {
@@ -47,10 +49,10 @@ export function bareComputer(image: Image, { createEngine = createInterpreter, g
   return computer;
 }
 
-export function virtualComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, hostOffset = HOST_OFFSET, shadow = 'lazy' }: ComputerOptions = {}): Computer & { readonly vmm: Vmm } {
+export function virtualComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, hostOffset = HOST_OFFSET, shadow = 'lazy', bugs = [] }: ComputerOptions = {}): Computer & { readonly vmm: Vmm } {
   const computer = prepare(guestRamBytes + Number(hostOffset), createEngine);
   const { machine } = computer;
-  const vmm = new Vmm(machine, { guestRamBytes, hostOffset, shadow });
+  const vmm = new Vmm(machine, { guestRamBytes, hostOffset, shadow, bugs });
   machine.attach(vmm);
   machine.load(image, hostOffset);
   const tree = machine.loadDeviceTree(guestRamBytes, hostOffset, { isa: GUEST_ISA });

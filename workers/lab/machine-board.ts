@@ -11,6 +11,7 @@ import { RAM_BASE } from '../machine/memory-layout.ts';
 import type { EngineName, MemorySpace, Problem, Regime, ShadowVariant, Walk } from '../protocol/lab-api.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { Probe } from '../trace/probe.ts';
+import type { BugId } from '../vmm/bugs.ts';
 import { rootOf } from '../vmm/shadow-paging/shadow-roots.ts';
 import { GUEST_ISA, Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
 import type { Board, BoardStop, Stops } from './board.ts';
@@ -35,6 +36,7 @@ export interface BoardOptions {
   readonly memoryBytes: number;
   readonly regime: Regime;
   readonly shadow?: ShadowVariant | undefined;
+  readonly bugs?: readonly BugId[];
   readonly engine: EngineName;
   readonly start: 'm' | 's' | undefined;
   readonly disk?: Uint8Array | undefined;
@@ -54,7 +56,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     this.#memoryBytes = memoryBytes;
   }
 
-  static build({ image, memoryBytes, regime, shadow = 'lazy', engine, start = startMode(image.entry), disk, probe }: BoardOptions): Result<MachineBoard, Problem> {
+  static build({ image, memoryBytes, regime, shadow = 'lazy', bugs = [], engine, start = startMode(image.entry), disk, probe }: BoardOptions): Result<MachineBoard, Problem> {
     const misfit = checkFits(image, RAM_BASE, memoryBytes);
     if (misfit) return err(misfit);
     const createEngine = FACTORIES[engine];
@@ -66,7 +68,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
       }
       const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', hypervisor: false, probe });
       const hostOffset = BigInt(VMM_MEMORY);
-      const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow });
+      const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow, bugs });
       machine.attach(vmm);
       machine.load(image, hostOffset);
       const tree = machine.loadDeviceTree(memoryBytes, hostOffset, { isa: GUEST_ISA });

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
 import { loadImage, type Image } from '../machine/image/image.ts';
 import type { LoadRequest, Problem, ProgramInfo, ProgramSource } from '../protocol/lab-api.ts';
 import { Recorder } from '../trace/recorder.ts';
+import { bugById, BUGS } from '../vmm/bugs.ts';
 import { MachineBoard } from './machine-board.ts';
 import type { Inspector } from './inspector.ts';
 import { Session } from './session.ts';
@@ -73,13 +74,21 @@ export function open(request: LoadRequest): { readonly ok: true; readonly open: 
     const args = { name: disk.name, bytes: String(disk.bytes.length) };
     return refuse({ code: 'disk-size', message: `${args.name} is no disk image: ${args.bytes} bytes are not a whole number of sectors of 512.`, args });
   }
+  const bugs = (request.bugs ?? []).flatMap((id) => bugById(id) ?? []);
+  const unknown = request.bugs?.find((id) => !bugById(id));
+  if (unknown !== undefined) {
+    return refuse({ code: 'no-such-bug', message: `The VMM has no bug ${unknown}: choose from ${BUGS.map(({ id }) => id).join(', ')}.`, args: { name: unknown, known: BUGS.map(({ id }) => id).join(', ') } });
+  }
+  if (bugs.length > 0 && request.regime === 'bare') {
+    return refuse({ code: 'bug-needs-vmm', message: 'The bare machine has no VMM that could have a bug: choose the regime trap-and-emulate.', args: {} });
+  }
   const opened = openImage(request.program);
   if (!opened.ok) return opened;
   const { image, lines, warnings } = opened;
   const built: { board?: MachineBoard } = {};
   // Nothing is recorded before the board exists: recording begins switched off.
   const recorder = new Recorder(() => ({ ...built.board!.instant, trap: built.board!.trapCount - 1 }));
-  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, shadow: request.shadow, engine: request.engine ?? 'translator', start: request.start, disk: disk?.bytes, probe: recorder });
+  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, shadow: request.shadow, bugs: bugs.map(({ id }) => id), engine: request.engine ?? 'translator', start: request.start, disk: disk?.bytes, probe: recorder });
   if (!made.ok) return refuse(made.error);
   const board = built.board = made.value;
   const session = new Session(board, recorder);

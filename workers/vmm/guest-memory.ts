@@ -7,6 +7,7 @@ import { hex } from '../base/bits.ts';
 import { guestPhysical, hostPhysical, PAGE_SIZE, type GuestPhysical, type HostPhysical } from '../base/address.ts';
 import type { PhysicalMemory } from '../machine/hart/hart.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
+import { NO_BUGS, type Bugs } from './bugs.ts';
 
 const PAGE_MASK = ~BigInt(PAGE_SIZE - 1);
 
@@ -15,10 +16,12 @@ export class GuestMemory {
   readonly bytes: number;
   readonly #memory: PhysicalMemory;
   readonly #hostOffset: bigint;
+  readonly #bugs: Bugs;
   #wrote: ((page: GuestPhysical) => void) | undefined;
 
   /** `hostOffset`: how much further up the guest's RAM stands in real memory than the guest believes. */
-  constructor(memory: PhysicalMemory, bytes: number, hostOffset: bigint) {
+  constructor(memory: PhysicalMemory, bytes: number, hostOffset: bigint, bugs: Bugs = NO_BUGS) {
+    this.#bugs = bugs;
     this.#memory = memory;
     this.bytes = bytes;
     this.#hostOffset = hostOffset;
@@ -35,8 +38,13 @@ export class GuestMemory {
     return this.contains(address - this.#hostOffset, length);
   }
 
+  /** Whether there is real memory where a guest-physical address would lead, whosever it is: for the bug `escape`, and nothing else. */
+  isReal(address: bigint): boolean {
+    return this.#memory.contains(address + this.#hostOffset, 1);
+  }
+
   toHost(address: GuestPhysical): HostPhysical {
-    assert(this.contains(address, 1), `${hex(address)} is not in the guest's RAM`);
+    if (!this.#bugs.escape) assert(this.contains(address, 1), `${hex(address)} is not in the guest's RAM`);
     return hostPhysical(address + this.#hostOffset);
   }
 

@@ -20,6 +20,10 @@ export class RealHart {
     return this.#hart.pc;
   }
 
+  get satp(): bigint {
+    return this.#hart.readCsr('satp');
+  }
+
   get instret(): bigint {
     return this.#hart.instret;
   }

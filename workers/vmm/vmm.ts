@@ -10,13 +10,14 @@ import { CAUSE, causeName, INTERRUPT } from '../isa/causes.ts';
 import { OPEN_COUNTERS, SBI, type SbiHost } from '../machine/firmware/sbi.ts';
 import type { HostMachine, HostSoftware, Outcome } from '../machine/host-software.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
+import { bugsOf, type BugId, type Bugs } from './bugs.ts';
 import { GuestMemory } from './guest-memory.ts';
 import { RESUME, WAIT, type Guest, type Trap } from './guest.ts';
 import { ModeLog, type GuestModes } from './mode-log.ts';
 import { RealHart } from './real-hart.ts';
-import { brokenIsolation } from './shadow-paging/invariant.ts';
 import { PagePool } from './shadow-paging/page-pool.ts';
 import { ShadowRoots, type SavedRoots, type ShadowRoot, type ShadowVariant } from './shadow-paging/shadow-roots.ts';
+import { brokenRule } from './self-check.ts';
 import { StepLog } from './step-log.ts';
 import { accessFault } from './traps/access-fault.ts';
 import { breakpoint } from './traps/breakpoint.ts';
@@ -50,6 +51,8 @@ export interface VmmOptions {
   readonly hostOffset: bigint;
   /** How the shadow tables follow the guest's; lazy when nothing is said. */
   readonly shadow?: ShadowVariant;
+  /** Mistakes to make (bugs.ts). With any, the VMM checks itself after each exit and stops at what it finds. */
+  readonly bugs?: readonly BugId[];
 }
 
 /** The real trap registers as the VMM left them: a step shows what the hardware then changed. */
@@ -73,6 +76,9 @@ export class Vmm implements HostSoftware {
   readonly virtualHart: VirtualHart;
   readonly guestMemory: GuestMemory;
   readonly #host: HostMachine;
+  readonly #bugs: Bugs;
+  /** Whether the VMM checks itself after each exit. */
+  readonly #checks: boolean;
   readonly #real: RealHart;
   readonly #log: StepLog;
   readonly #pool: PagePool;
@@ -88,15 +94,17 @@ export class Vmm implements HostSoftware {
   #exits = 0;
   #exitsByCause: Record<string, number> = {};
 
-  constructor(host: HostMachine, { guestRamBytes, hostOffset, shadow = 'lazy' }: VmmOptions) {
+  constructor(host: HostMachine, { guestRamBytes, hostOffset, shadow = 'lazy', bugs = [] }: VmmOptions) {
     this.#host = host;
+    this.#bugs = bugsOf(bugs);
+    this.#checks = bugs.length > 0;
     this.#log = new StepLog(host.probe);
     this.#real = new RealHart(host.hart, this.#log);
     this.#pool = new PagePool(host.memory, POOL_BASE, Number(RAM_BASE + hostOffset - POOL_BASE) / PAGE_SIZE);
     this.#console = new RealConsole(host.devices, this.#real, this.#log);
-    this.virtualHart = new VirtualHart(this.#real, this.#log);
+    this.virtualHart = new VirtualHart(this.#real, this.#log, this.#bugs);
     this.#float = new FloatState(this.#real, this.virtualHart.csrs, this.#log);
-    this.guestMemory = new GuestMemory(host.memory, guestRamBytes, hostOffset);
+    this.guestMemory = new GuestMemory(host.memory, guestRamBytes, hostOffset, this.#bugs);
     this.#shadow = new ShadowRoots(host.memory, this.#pool, this.#real, this.#log, this.virtualHart, this.guestMemory, shadow);
     this.#devices = new VirtualDevices(this.virtualHart.csrs, this.#console, this.#log);
     this.#guest = {
@@ -146,9 +154,9 @@ export class Vmm implements HostSoftware {
     this.#waiting = outcome.next === 'wait';
     // A timer that the guest does not want must not end its wait: so it is off on the real hart until the next exit.
     if (this.#waitsWithoutTimer) this.#real.writeCsr('sie', REAL_INTERRUPTS & ~STI);
-    if (outcome.next !== 'halt') this.#leave();
+    if (outcome.next !== 'halt') this.#leave(trap);
     this.#modes.record(number, mode, this.virtualHart.mode);
-    return outcome;
+    return this.#checks ? this.#checked(outcome) : outcome;
   }
 
   get #waitsWithoutTimer(): boolean {
@@ -188,10 +196,10 @@ export class Vmm implements HostSoftware {
   }
 
   /** Back to the guest. Only here: its interrupts, its shadow table, and the real `sret`. */
-  #leave(): void {
+  #leave(trap: Trap): void {
     // Whatever the VMM just did may have made an interrupt pending or let one in.
     const pending = this.virtualHart.deliverableInterrupt();
-    if (pending !== undefined) {
+    if (pending !== undefined && (trap.interrupt || !this.#bugs['interrupts-forgotten'])) {
       this.#log.step('interrupt.deliver', () => ({ interrupt: causeName(true, pending) }));
       injectInterrupt(this.virtualHart, this.#log, pending);
     }
@@ -223,7 +231,7 @@ export class Vmm implements HostSoftware {
       setTimer: (time) => {
         this.#setRealTimer(time);
         this.virtualHart.csrs.set('stimecmp', time);
-        this.virtualHart.csrs.setPending(INTERRUPT.sti, false);
+        if (!this.#bugs['timer-stays-pending']) this.virtualHart.csrs.setPending(INTERRUPT.sti, false);
       },
       putCharacter: (byte) => { this.#devices.putCharacter(byte); },
       getCharacter: () => this.#devices.getCharacter(),
@@ -260,9 +268,14 @@ export class Vmm implements HostSoftware {
     this.#log.hardware('hardware.trap-entry', () => ({ cause: hex(now.scause), epc: hex(now.sepc) }));
   }
 
-  /** One sentence about the first shadow entry that leads out of the guest's memory, or undefined: it must always be undefined. */
-  checkIsolation(): string | undefined {
-    return brokenIsolation({ memory: this.#host.memory, guest: this.guestMemory, pool: this.#pool, shadow: this.#shadow });
+  /** The first rule that the VMM has broken with this exit, and how, in one sentence; it must always be undefined. */
+  check(): string | undefined {
+    return brokenRule({ memory: this.#host.memory, guest: this.guestMemory, pool: this.#pool, shadow: this.#shadow, hart: this.virtualHart, real: this.#real });
+  }
+
+  #checked(outcome: Outcome): Outcome {
+    const broken = outcome.next === 'halt' ? undefined : this.check();
+    return broken === undefined ? outcome : { next: 'halt', reason: { by: 'stuck', exitCode: 1, message: `The VMM has broken its rule ${broken}` } };
   }
 
   save(): Saved {

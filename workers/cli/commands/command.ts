@@ -23,6 +23,7 @@ export function command(row: CommandRow, work: (parsed: Parsed) => Promise<numbe
 export const MACHINE_OPTIONS: readonly OptionRow[] = [
   { name: 'regime', value: 'REGIME', choices: REGIMES, help: 'how the guest runs (default bare)' },
   { name: 'shadow', value: 'VARIANT', choices: SHADOW_VARIANTS, help: 'how the VMM’s shadow page tables follow the guest’s (default lazy)' },
+  { name: 'bug', value: 'NAME', help: 'a mistake for the VMM to make, or several with commas; it then checks itself after each exit (any other name lists them)' },
   { name: 'mem', value: 'BYTES', help: 'guest memory, such as 64M (default 128M)' },
   { name: 'start', value: 'MODE', choices: ['m', 's'], help: 'mode at entry (default by the entry address, as on QEMU)' },
   { name: 'origin', value: 'ADDRESS', help: 'where assembly or a flat binary is placed (default 0x80200000)' },
@@ -47,6 +48,7 @@ export const DEFAULT_LIMIT = 10_000_000_000;
 export function loadRequest(parsed: Parsed): LoadRequest {
   const start = parsed.text('start') as 'm' | 's' | undefined;
   const disk = parsed.text('disk');
+  const bug = parsed.text('bug');
   const shadow = parsed.text('shadow') as ShadowVariant | undefined;
   if (shadow && (parsed.text('regime') ?? 'bare') === 'bare') throw new UsageError(`--shadow ${shadow} needs a VMM: add --regime trap-and-emulate.`);
   return {
@@ -55,6 +57,7 @@ export function loadRequest(parsed: Parsed): LoadRequest {
     engine: (parsed.text('engine') ?? 'translator') as EngineName,
     memoryBytes: parsed.number('mem') ?? DEFAULT_MEMORY,
     ...(shadow && { shadow }),
+    ...(bug !== undefined && { bugs: bug.split(',') }),
     ...(start && { start }),
     ...(disk !== undefined && { disk: { name: disk, bytes: readBytes(disk) } }),
   };

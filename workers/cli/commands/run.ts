@@ -4,6 +4,7 @@ import { SliceBudget } from '../../lab/pacing.ts';
 import { Progress } from '../../lab/progress.ts';
 import type { Regime, ShadowVariant } from '../../protocol/lab-api.ts';
 import type { Session } from '../../lab/session.ts';
+import { bugById } from '../../vmm/bugs.ts';
 import { printDiagnostics, printRefusal } from '../diagnostics.ts';
 import { readBytes } from '../files.ts';
 import { UsageError, type Parsed } from '../options.ts';
@@ -19,6 +20,8 @@ export interface RunReport {
   readonly regime?: Regime;
   /** How the VMM's shadow tables follow the guest's; only under a VMM. */
   readonly shadow?: ShadowVariant;
+  /** Mistakes that the VMM was told to make, each with the rule of its SPEC.md that it breaks. */
+  readonly bugs?: readonly string[];
   /** Entries into the VMM by cause; only under a VMM. */
   readonly vmExits?: Readonly<Record<string, number>>;
   readonly console: string;
@@ -69,6 +72,7 @@ async function runProgram(parsed: Parsed, json: boolean): Promise<number> {
     wallSeconds: Math.round(performance.now() - began) / 1000,
     regime: request.regime,
     ...(session.board.shadowVariant && { shadow: session.board.shadowVariant, vmExits: session.board.vmExitsByCause }),
+    ...(request.bugs && { bugs: request.bugs.map(bugText) }),
     console: session.console.text(),
   }, json);
 }
@@ -113,7 +117,10 @@ async function runToEnd(session: Session, typist: Typist, limit: number, show: (
 /** Comes back when the reader has taken it: a slow one slows the guest down, and one that has gone ends us. */
 const print = (bytes: Uint8Array): Promise<void> => new Promise((resolve) => process.stdout.write(bytes, () => { resolve(); }));
 
+const bugText = (id: string): string => `${id} (${bugById(id)?.rule ?? ''})`;
+
 function finish(report: RunReport, json: boolean): number {
+  if (report.bugs && !json) process.stderr.write(`The VMM ran with ${report.bugs.join(', ')}.\n`);
   if (report.message !== undefined) process.stderr.write(`${report.message}\n`);
   return answer(report, json);
 }

@@ -8,6 +8,7 @@ import { registerName } from '../../isa/registers.ts';
 import type { Decoded } from '../../isa/row.ts';
 import { OPEN_COUNTERS } from '../../machine/firmware/sbi.ts';
 import type { Outcome } from '../../machine/host-software.ts';
+import type { Bugs } from '../bugs.ts';
 import { finishInstruction, RESUME, type Guest } from '../guest.ts';
 import { isVirtualCsr, type VirtualCsr } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
@@ -23,8 +24,8 @@ const isExchange = ({ row }: Decoded): boolean => row.name === 'csrrw' || row.na
 const isImmediate = ({ row }: Decoded): boolean => row.name.endsWith('i');
 
 /** csrrw always writes. csrrs and csrrc with x0 (or constant 0) do not write at all, so they may be used on read-only registers. */
-function writes(decoded: Decoded): boolean {
-  return isExchange(decoded) || (isImmediate(decoded) ? decoded.zimm : decoded.rs1) !== 0;
+function writes(decoded: Decoded, bugs: Bugs): boolean {
+  return isExchange(decoded) || bugs['csrrs-zero-writes'] || (isImmediate(decoded) ? decoded.zimm : decoded.rs1) !== 0;
 }
 
 /** fcsr and its parts are the real ones: they trap only while FS is off, and then for the guest, too. */
@@ -34,9 +35,9 @@ const isFloat = (csr: number): boolean => csrByNumber(csr)?.group === 'float';
 export function mayAccessCsr(hart: VirtualHart, decoded: Decoded): boolean {
   const { csr } = decoded;
   if (!csrByNumber(csr) || isFloat(csr) || MODE_RANK[hart.mode] < csrPrivilege(csr)) return false;
-  if (writes(decoded) && csrIsReadOnly(csr)) return false;
+  if (writes(decoded, hart.bugs) && csrIsReadOnly(csr)) return false;
   if (csr < FIRST_COUNTER || csr > LAST_COUNTER) return true;
-  const open = hart.mode === 'S' ? OPEN_COUNTERS : OPEN_COUNTERS & hart.csrs.get('scounteren');
+  const open = hart.mode === 'S' || hart.bugs['counters-open'] ? OPEN_COUNTERS : OPEN_COUNTERS & hart.csrs.get('scounteren');
   return (open >> BigInt(csr - FIRST_COUNTER) & 1n) === 1n;
 }
 
@@ -46,23 +47,26 @@ export function emulateCsr(guest: Guest, decoded: Decoded): Outcome {
   const name = csrName(csr);
 
   // The source is read before rd is written: they may be the same register.
-  const source = isImmediate(decoded) ? BigInt(decoded.zimm) : hart.x(decoded.rs1);
+  let source = isImmediate(decoded) ? BigInt(decoded.zimm) : hart.x(decoded.rs1);
   const old = readCsr(guest, name);
   if (rd !== 0) {
     hart.setX(rd, old);
+    if (hart.bugs['rd-before-rs1'] && decoded.rs1 === rd) source = old;
     log.step('csr.read', () => ({ csr: name, value: hex(old), register: registerName(rd) }));
   }
 
-  if (writes(decoded)) {
+  if (writes(decoded, hart.bugs)) {
     const value = newValue(decoded, old, source);
     if (isVirtualCsr(name)) writeCsr(guest, name, value);
     log.step('csr.write', () => ({ csr: name, value: hex(value) }));
   }
+  if (hart.bugs['sepc-not-advanced']) return RESUME;
   finishInstruction(guest, 4);
   return RESUME;
 }
 
-function readCsr({ hart, clock }: Guest, name: string): bigint {
+function readCsr({ hart, clock, shadow }: Guest, name: string): bigint {
+  if (hart.bugs['real-satp'] && name === 'satp') return shadow.realSatp;
   if (isVirtualCsr(name)) return hart.csrs.read(name);
   // The guest's time is the machine's: an emulated instruction takes one tick as any other does.
   return name === 'time' ? clock.now() : hart.instret;

@@ -43,7 +43,7 @@ export function emulateDeviceAccess(guest: Guest, device: DeviceAccess): Outcome
     injectException(guest.hart, guest.log, device.access === 'load' ? CAUSE.loadAccessFault : CAUSE.storeAccessFault, device.va);
     return RESUME;
   }
-  finishInstruction(guest, decoded.row.length);
+  finishInstruction(guest, guest.hart.bugs['device-length'] ? 4 : decoded.row.length);
   const { halted } = guest.devices;
   return halted ? { next: 'halt', reason: halted } : RESUME;
 }
@@ -59,7 +59,7 @@ function load({ hart, devices, log }: Guest, decoded: Decoded, { gpa }: DeviceAc
   if (!width) return false;
   const value = devices.read(gpa, width.size);
   if (value === undefined) return false;
-  hart.setX(decoded.rd, width.signed ? signExtend(value, 8 * width.size) : value);
+  hart.setX(decoded.rd, width.signed && !hart.bugs['device-sign'] ? signExtend(value, 8 * width.size) : value);
   log.step('device.load', () => ({ device: devices.nameAt(gpa) ?? '', value: hex(value), register: registerName(decoded.rd) }));
   return true;
 }

@@ -44,7 +44,7 @@ function emulateSret({ hart, clock, log }: Guest): Outcome {
 function emulateWfi(guest: Guest): Outcome {
   const { hart, log } = guest;
   finishInstruction(guest, 4);
-  if (hart.interruptWaiting) return RESUME;
+  if (hart.interruptWaiting && !hart.bugs['wfi-sleeps-on']) return RESUME;
   log.step('wfi.wait');
   return WAIT;
 }

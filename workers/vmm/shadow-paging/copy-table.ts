@@ -4,6 +4,7 @@
  * right to write before the dirty bit is set, come with the guest's first access, as with the variant lazy.
  */
 import { guestPhysical, guestVirtual, PAGE_SIZE } from '../../base/address.ts';
+import type { Bugs } from '../bugs.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import { rightsIn } from './rights.ts';
 import { GLOBAL_PAGE, wordsOf, type Ground, type ShadowTable } from './shadow-table.ts';
@@ -20,10 +21,11 @@ interface Copy {
   readonly ground: Ground;
   readonly guest: GuestMemory;
   readonly table: ShadowTable;
+  readonly bugs: Bugs;
 }
 
 /** How many pages were copied. The table must be empty, or hold only what the guest's table allows. */
-export function copyGuestTable({ ground, guest, table }: Copy): number {
+export function copyGuestTable({ ground, guest, table, bugs }: Copy): number {
   const { memory, pool } = ground;
   const ownRam = { first: Number(guest.base) / PAGE_SIZE, end: (Number(guest.base) + guest.bytes) / PAGE_SIZE };
   const toHost = Number(guest.toHost(guest.base) - guest.base) / PAGE_SIZE;
@@ -39,7 +41,7 @@ export function copyGuestTable({ ground, guest, table }: Copy): number {
     const leaf = BigInt(low);
     const userPage = (leaf & PTE.U) !== 0n;
     const mine = table.root === 'user' ? userPage : !userPage || table.root === 'kernel-sum';
-    const rights = rightsIn(table.root, leaf, table.mxr);
+    const rights = rightsIn(table.root, leaf, table.mxr, bugs);
     const flags = mine && (leaf & PTE.A) !== 0n && !isReserved(leaf) && (rights & (PTE.R | PTE.X)) !== 0n ? Number(rights | ((leaf & PTE.G) !== 0n ? GLOBAL_PAGE : 0n)) : 0;
     flagsOf.set(low, flags);
     return flags;

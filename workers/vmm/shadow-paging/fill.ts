@@ -28,6 +28,6 @@ export function fillShadow(hart: VirtualHart, memory: GuestMemory, shadow: Shado
   const hpa = memory.toHost(guestPhysical(page.gpa & ~OFFSET_IN_PAGE));
   log.step('shadow.to-host', () => ({ gpa: hex(page.gpa & ~OFFSET_IN_PAGE), hpa: hex(hpa) }));
 
-  const rights = rightsIn(neededRoot(hart), page.leaf, hart.status(SSTATUS.MXR));
+  const rights = rightsIn(neededRoot(hart), page.leaf, hart.status(SSTATUS.MXR), hart.bugs);
   shadow.map(page.va, hpa, page.global ? rights | GLOBAL_PAGE : rights, page.level);
 }

@@ -52,6 +52,12 @@ export interface SavedRoots {
   readonly protection: SavedProtection | undefined;
 }
 
+/** For the check of the VMM by itself. */
+export interface Changes {
+  readonly mapped: { readonly table: ShadowTable; readonly va: bigint } | undefined;
+  readonly fenced: { readonly va: bigint | undefined; readonly asid: bigint | undefined } | undefined;
+}
+
 export class ShadowRoots {
   readonly variant: ShadowVariant;
   readonly #ground: Ground;
@@ -66,6 +72,8 @@ export class ShadowRoots {
   #installed = -1n;
   #made = 0;
   #uses = 0;
+  #mapped: Changes['mapped'];
+  #fenced: Changes['fenced'];
   #asidNumber = 0n;
 
   constructor(memory: PhysicalMemory, pool: PagePool, real: RealHart, log: StepLog, hart: VirtualHart, guest: GuestMemory, variant: ShadowVariant = 'lazy') {
@@ -86,6 +94,11 @@ export class ShadowRoots {
     return this.#current.root;
   }
 
+  /** What the real satp holds while the guest runs. */
+  get realSatp(): bigint {
+    return this.#current.realSatp;
+  }
+
   get tables(): readonly ShadowTable[] {
     return this.#tables;
   }
@@ -103,6 +116,7 @@ export class ShadowRoots {
 
   /** Puts the table that the guest needs now into the real satp; gives its root when that has changed satp. */
   install(): ShadowRoot | undefined {
+    if (this.#hart.bugs['root-not-changed'] && this.#current.satp === this.#viewOf('user').satp) return undefined;
     const root = neededRoot(this.#hart);
     const table = this.#isCurrent(root) ? this.#current : this.#tableFor(root);
     if (this.variant === 'eager' && !table.complete) this.#copyAll(table);
@@ -123,6 +137,7 @@ export class ShadowRoots {
     const rights = this.#protection?.rightsFor(table, va, page, flags) ?? flags;
     const at = table.map(va, page, rights, level);
     this.#protection?.mapped(table, va, page, at, rights);
+    this.#mapped = { table, va };
     this.#log.step('shadow.fill', () => ({ root: table.root, va: hex(va), page: hex(page), flags: flagLetters(rights) }));
     this.#real.fenceVma(va, table.asid);
   }
@@ -142,6 +157,8 @@ export class ShadowRoots {
    * not made from them.
    */
   fence(va?: GuestVirtual, asid?: bigint): void {
+    this.#fenced = { va, asid };
+    if (this.#hart.bugs['fence-skipped']) return;
     if (this.#protection) {
       this.#protection.fence();
       return;
@@ -180,7 +197,7 @@ export class ShadowRoots {
     for (const table of this.#tables) {
       if (table.root === 'bare' || (asid !== undefined && table.guestAsid !== asid)) continue;
       const before = this.#log.detailed ? table.count() : 0;
-      const gone = table.drop(va, asid === undefined ? 'drop' : 'keep');
+      const gone = table.drop(va, asid === undefined ? 'drop' : 'keep', !this.#hart.bugs['fence-one-piece']);
       if (gone === 'nothing') continue;
       table.complete = false;
       if (gone === 'page') this.#real.fenceVma(va, table.asid);
@@ -224,13 +241,17 @@ export class ShadowRoots {
 
   #viewOf(root: ShadowRoot): View {
     if (root === 'bare') return { root, satp: 0n, mxr: false };
-    return { root, satp: this.#hart.csrs.get('satp'), mxr: this.#hart.status(SSTATUS.MXR) };
+    return { root, satp: this.#hart.csrs.get('satp'), mxr: this.#mxr };
+  }
+
+  get #mxr(): boolean {
+    return this.#hart.status(SSTATUS.MXR) && !this.#hart.bugs['mxr-forgotten'];
   }
 
   #isCurrent(root: ShadowRoot): boolean {
     const current = this.#current;
     if (current.root !== root) return false;
-    return root === 'bare' || (current.satp === this.#hart.csrs.get('satp') && current.mxr === this.#hart.status(SSTATUS.MXR));
+    return root === 'bare' || (current.satp === this.#hart.csrs.get('satp') && current.mxr === this.#mxr);
   }
 
   #tableFor(root: ShadowRoot): ShadowTable {
@@ -273,7 +294,7 @@ export class ShadowRoots {
   #copyAll(table: ShadowTable): void {
     table.complete = true;
     if (table.root === 'bare') return;
-    const pages = copyGuestTable({ ground: this.#ground, guest: this.#guest, table });
+    const pages = copyGuestTable({ ground: this.#ground, guest: this.#guest, table, bugs: this.#hart.bugs });
     this.#renew(table);
     this.#log.step('shadow.rebuild', () => ({ root: table.root, pages: String(pages) }));
   }
@@ -285,6 +306,13 @@ export class ShadowRoots {
       const count = tables.filter((table) => table.root === root).reduce((sum, table) => sum + table.count(), 0);
       if (count > 0) this.#log.note({ on: 'shadow-drop', root, count });
     }
+  }
+
+  /** What the VMM has done since it was last asked, for its check of itself. */
+  takeChanges(): Changes {
+    const changes = { mapped: this.#mapped, fenced: this.#fenced };
+    this.#mapped = this.#fenced = undefined;
+    return changes;
   }
 
   save(): SavedRoots {

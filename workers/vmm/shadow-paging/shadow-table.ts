@@ -7,7 +7,7 @@ import type { PhysicalMemory } from '../../machine/hart/hart.ts';
 import type { StepLog } from '../step-log.ts';
 import { SATP_SV39, SATP_SV48 } from '../virtual-hart/virtual-csrs.ts';
 import type { PagePool } from './page-pool.ts';
-import { ENTRIES, entryFor, isLeaf, levelsOf, PTE, SOFTWARE_BITS, tableIndex, tableOf } from './sv39.ts';
+import { ENTRIES, entryFor, levelsOf, PTE, SOFTWARE_BITS, tableIndex, tableOf } from './sv39.ts';
 
 /**
  * What protects the guest kernel from its user is that each has a table of its own:
@@ -140,7 +140,7 @@ export class ShadowTable implements View {
    * Forgets the page of an address, or all pieces of the guest superpage that it is in; pages that are global stay, where `globals` says so.
    * What went: one page, or many.
    */
-  drop(va: GuestVirtual, globals: 'drop' | 'keep'): 'nothing' | 'page' | 'pages' {
+  drop(va: GuestVirtual, globals: 'drop' | 'keep', piecesToo = true): 'nothing' | 'page' | 'pages' {
     let table: bigint = this.top;
     for (let depth = this.levels - 1; depth >= 0; depth -= 1) {
       const at = table + 8n * tableIndex(va, depth);
@@ -151,7 +151,7 @@ export class ShadowTable implements View {
         this.#write(va, 0, at, 0n);
         return 'page';
       }
-      if ((entry & PIECES_OF_SUPERPAGE) !== 0n) {
+      if (piecesToo && (entry & PIECES_OF_SUPERPAGE) !== 0n) {
         if (globals === 'keep') this.#dropLocal(tableOf(entry), depth - 1, va);
         else this.#cut(va, depth, at, entry);
         return 'pages';
@@ -201,9 +201,21 @@ export class ShadowTable implements View {
     this.#releaseTable(this.top, this.levels - 1);
   }
 
-  /** Every page that it maps. */
-  count(): number {
-    return this.#count(this.top, this.levels - 1);
+  /** How many pages it maps; `local` are those that are not global. */
+  count(which: 'all' | 'local' = 'all'): number {
+    return this.#count(this.top, this.levels - 1, which === 'local' ? GLOBAL_PAGE : 0n);
+  }
+
+  /** What is left of a guest superpage that has this address, in words; undefined when there is nothing. */
+  piecesOf(va: bigint): string | undefined {
+    let table: bigint = this.top;
+    for (let depth = this.levels - 1; depth > 0; depth -= 1) {
+      const entry = this.#ground.memory.read(table + 8n * tableIndex(va, depth), 8);
+      if ((entry & PTE.V) === 0n) return undefined;
+      if ((entry & PIECES_OF_SUPERPAGE) !== 0n && this.#count(tableOf(entry), depth - 1, GLOBAL_PAGE) > 0) return 'pieces of the superpage that the address is in';
+      table = tableOf(entry);
+    }
+    return undefined;
   }
 
   #write(va: bigint, level: number, at: bigint, entry: bigint): void {
@@ -242,12 +254,13 @@ export class ShadowTable implements View {
     }
   }
 
-  #count(table: bigint, level: number): number {
+  #count(table: bigint, level: number, without: bigint): number {
     let count = 0;
     for (let index = 0; index < ENTRIES; index += 1) {
       const entry = this.#ground.memory.read(table + BigInt(8 * index), 8);
       if ((entry & PTE.V) === 0n) continue;
-      count += isLeaf(entry) ? 1 : this.#count(tableOf(entry), level - 1);
+      if (level > 0) count += this.#count(tableOf(entry), level - 1, without);
+      else if ((entry & without) === 0n) count += 1;
     }
     return count;
   }

@@ -44,9 +44,9 @@ export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, 
     if ((entry & PTE.V) === 0n || isReserved(entry)) return PAGE_FAULT;
     global |= entry & PTE.G;
     if (isLeaf(entry)) {
-      if (!mayAccess(hart, entry, access) || !isAligned(entry, level)) return PAGE_FAULT;
+      if (!mayAccess(hart, entry, access) || !(isAligned(entry, level) || hart.bugs['misaligned-superpage'])) return PAGE_FAULT;
       log.step('walk-guest.leaf', () => ({ va: hex(va), level: String(level), entry: hex(entry) }));
-      const leaf = markUsed(memory, log, { at, va, level, entry, access });
+      const leaf = markUsed(hart, memory, log, { at, va, level, entry, access });
       return { found: 'page', gpa: physicalAddress(leaf, va, level), leaf, level, global: global !== 0n };
     }
     // These bits are reserved in an entry that points to a further table.
@@ -88,9 +88,10 @@ interface UsedLeaf {
 }
 
 /** Sets the accessed bit, and for a store the dirty bit, in the guest's table: the guest must find there what hardware would have left. */
-function markUsed(memory: GuestMemory, log: StepLog, { at, va, level, entry, access }: UsedLeaf): bigint {
+function markUsed(hart: VirtualHart, memory: GuestMemory, log: StepLog, { at, va, level, entry, access }: UsedLeaf): bigint {
   const used = entry | PTE.A | (access === 'store' ? PTE.D : 0n);
   if (used === entry) return entry;
+  if (hart.bugs['accessed-forgotten']) return used;
   memory.setFlags(at, used);
   log.note({ on: 'pte', table: 'guest', level, va, at, access: 'write', before: entry, after: used });
   log.step('walk-guest.accessed-dirty', () => ({ entry: hex(used), at: hex(at) }));

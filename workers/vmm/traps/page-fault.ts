@@ -26,7 +26,7 @@ export function pageFault(guest: Guest, trap: Trap): Outcome {
     injectException(hart, log, trap.code, va);
     return RESUME;
   }
-  if (walk.found === 'page' && memory.contains(walk.gpa, 1)) {
+  if (walk.found === 'page' && (memory.contains(walk.gpa, 1) || hart.bugs.escape && memory.isReal(walk.gpa))) {
     log.step('triage.hidden-fault', () => ({ va: hex(va), gpa: hex(walk.gpa) }));
     // It may have been kept from writing because it is one of the guest's tables.
     if (access === 'store') shadow.storeTo(walk.gpa);
@@ -39,7 +39,7 @@ export function pageFault(guest: Guest, trap: Trap): Outcome {
     return emulateDeviceAccess(guest, { va, gpa: walk.gpa, access, pc: guestVirtual(trap.epc) });
   }
   log.step('triage.no-memory', () => ({ va: hex(va), access }));
-  injectException(hart, log, accessFaultOf(access), va);
+  injectException(hart, log, hart.bugs['no-memory-is-page-fault'] ? trap.code : accessFaultOf(access), va);
   return RESUME;
 }
 

@@ -3,7 +3,7 @@
  * "Supervisor Trap Vector Base Address Register" and the chapters on scause, sepc, stval). And the way back, a virtual `sret`.
  */
 import { hex } from '../../base/bits.ts';
-import { causeName } from '../../isa/causes.ts';
+import { CAUSE, causeName } from '../../isa/causes.ts';
 import type { StepLog } from '../step-log.ts';
 import { SSTATUS } from './virtual-csrs.ts';
 import type { VirtualHart } from './virtual-hart.ts';
@@ -12,6 +12,7 @@ import type { VirtualHart } from './virtual-hart.ts';
 export const INTERRUPT_BIT = 1n << 63n;
 
 const VECTORED = 1n;
+const ECALL = BigInt(CAUSE.ecallFromUser);
 
 /** The guest's own exception: the guest kernel's handler will run. The pc stays at the instruction that trapped: it becomes sepc. */
 export function injectException(hart: VirtualHart, log: StepLog, cause: number, trapValue: bigint): void {
@@ -30,20 +31,20 @@ function enterVirtualTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapVa
   csrs.set('scause', cause);
   log.step('virtual-trap.scause', () => ({ cause: nameOf(cause), value: hex(cause) }));
 
-  csrs.set('sepc', hart.pc);
+  csrs.set('sepc', hart.bugs['sepc-behind-ecall'] && cause === ECALL ? hart.pc + 4n : hart.pc);
   log.step('virtual-trap.sepc', () => ({ value: hex(csrs.get('sepc')) }));
 
   csrs.set('stval', trapValue);
   log.step('virtual-trap.stval', () => ({ value: hex(trapValue) }));
 
   // The stack of interrupt enables moves one down, and SPP remembers where the trap came from.
-  csrs.set('sstatus', statusAfterTrap(csrs.get('sstatus'), from));
+  csrs.set('sstatus', hart.bugs['sie-not-stacked'] ? csrs.get('sstatus') & ~SSTATUS.SPP | (from === 'S' ? SSTATUS.SPP : 0n) : statusAfterTrap(csrs.get('sstatus'), from));
   log.step('virtual-trap.sstatus', () => ({ value: hex(csrs.get('sstatus')), mode: from }));
 
   hart.mode = 'S';
   log.step('virtual-trap.mode', () => ({ from }));
 
-  const handler = handlerAddress(csrs.get('stvec'), cause);
+  const handler = handlerAddress(csrs.get('stvec'), cause, hart.bugs['exceptions-vectored']);
   hart.pc = handler;
   log.step('virtual-trap.pc', () => ({ value: hex(handler) }));
 }
@@ -57,10 +58,10 @@ function statusAfterTrap(status: bigint, from: 'U' | 'S'): bigint {
 }
 
 /** Exceptions go to the base; in vectored mode an interrupt goes to base + 4 * its number. */
-function handlerAddress(stvec: bigint, cause: bigint): bigint {
+function handlerAddress(stvec: bigint, cause: bigint, exceptionsToo: boolean): bigint {
   const base = stvec & ~3n;
   const isInterrupt = (cause & INTERRUPT_BIT) !== 0n;
-  return isInterrupt && (stvec & 3n) === VECTORED ? base + 4n * (cause & ~INTERRUPT_BIT) : base;
+  return (isInterrupt || exceptionsToo) && (stvec & 3n) === VECTORED ? base + 4n * (cause & ~INTERRUPT_BIT) : base;
 }
 
 /** The guest kernel's `sret`: back to the mode in SPP (not always the user!), at the address in sepc. */
@@ -68,7 +69,7 @@ export function virtualSret(hart: VirtualHart, log: StepLog): void {
   const { csrs } = hart;
 
   const status = csrs.read('sstatus');
-  hart.mode = (status & SSTATUS.SPP) !== 0n ? 'S' : 'U';
+  hart.mode = (status & SSTATUS.SPP) !== 0n && !hart.bugs['sret-to-user'] ? 'S' : 'U';
   log.step('virtual-sret.mode', () => ({ mode: hart.mode }));
 
   csrs.set('sstatus', statusAfterReturn(status));

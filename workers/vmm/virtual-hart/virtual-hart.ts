@@ -3,9 +3,14 @@
  * while the VMM runs. Its mode and its CSRs exist only here.
  */
 import { INTERRUPT } from '../../isa/causes.ts';
+import { NO_BUGS, type Bugs } from '../bugs.ts';
 import type { RealHart } from '../real-hart.ts';
 import type { StepLog } from '../step-log.ts';
 import { SSTATUS, VirtualCsrs, type SavedCsrs } from './virtual-csrs.ts';
+
+/** The order of the manual, and that of a well-known mistake. */
+const PRIORITY = [INTERRUPT.sei, INTERRUPT.ssi, INTERRUPT.sti] as const;
+const TIMER_FIRST = [INTERRUPT.sei, INTERRUPT.sti, INTERRUPT.ssi] as const;
 
 /** U is the guest's user, S the guest's kernel. The real hart is in U for both: the real mode says nothing about the guest's. */
 export type VirtualMode = 'U' | 'S';
@@ -17,19 +22,23 @@ export interface SavedVirtualHart {
 }
 
 export class VirtualHart {
+  /** Mistakes that were turned on (bugs.ts): none, as a rule. */
+  readonly bugs: Bugs;
   readonly csrs: VirtualCsrs;
   readonly #real: RealHart;
   readonly #log: StepLog;
   #mode: VirtualMode = 'S';
   #emulated = 0n;
 
-  constructor(real: RealHart, log: StepLog) {
+  constructor(real: RealHart, log: StepLog, bugs: Bugs = NO_BUGS) {
+    this.bugs = bugs;
     this.#real = real;
     this.#log = log;
     this.csrs = new VirtualCsrs(log);
   }
 
   get mode(): VirtualMode {
+    if (this.bugs['mode-from-spp']) return this.status(SSTATUS.SPP) ? 'S' : 'U';
     return this.#mode;
   }
 
@@ -80,8 +89,8 @@ export class VirtualHart {
    */
   deliverableInterrupt(): number | undefined {
     if (this.#mode === 'S' && !this.status(SSTATUS.SIE)) return undefined;
-    const ready = this.csrs.get('sip') & this.csrs.get('sie');
-    return [INTERRUPT.sei, INTERRUPT.ssi, INTERRUPT.sti].find((interrupt) => (ready >> BigInt(interrupt) & 1n) === 1n);
+    const ready = this.csrs.get('sip') & (this.bugs['pending-not-enabled'] ? ~0n : this.csrs.get('sie'));
+    return (this.bugs['timer-first'] ? TIMER_FIRST : PRIORITY).find((interrupt) => (ready >> BigInt(interrupt) & 1n) === 1n);
   }
 
   /** What ends a `wfi`: an interrupt that is pending and enabled by itself, whatever SIE says. */
