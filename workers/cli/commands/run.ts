@@ -1,10 +1,10 @@
 /** `lab run`: runs a program to its end. The exit status is the guest's own. */
+import { bugWithRule } from '../../lab/bug-names.ts';
 import { open } from '../../lab/open.ts';
 import { SliceBudget } from '../../lab/pacing.ts';
 import { Progress } from '../../lab/progress.ts';
 import type { Regime, ShadowVariant } from '../../protocol/lab-api.ts';
 import type { Session } from '../../lab/session.ts';
-import { bugById } from '../../vmm/bugs.ts';
 import { printDiagnostics, printRefusal } from '../diagnostics.ts';
 import { readBytes } from '../files.ts';
 import { UsageError, type Parsed } from '../options.ts';
@@ -72,7 +72,7 @@ async function runProgram(parsed: Parsed, json: boolean): Promise<number> {
     wallSeconds: Math.round(performance.now() - began) / 1000,
     regime: request.regime,
     ...(session.board.shadowVariant && { shadow: session.board.shadowVariant, vmExits: session.board.vmExitsByCause }),
-    ...(request.bugs && { bugs: request.bugs.map(bugText) }),
+    ...(request.bugs && { bugs: request.bugs.map(bugWithRule) }),
     console: session.console.text(),
   }, json);
 }
@@ -116,8 +116,6 @@ async function runToEnd(session: Session, typist: Typist, limit: number, show: (
 
 /** Comes back when the reader has taken it: a slow one slows the guest down, and one that has gone ends us. */
 const print = (bytes: Uint8Array): Promise<void> => new Promise((resolve) => process.stdout.write(bytes, () => { resolve(); }));
-
-const bugText = (id: string): string => `${id} (${bugById(id)?.rule ?? ''})`;
 
 function finish(report: RunReport, json: boolean): number {
   if (report.bugs && !json) process.stderr.write(`The VMM ran with ${report.bugs.join(', ')}.\n`);
