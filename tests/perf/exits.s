@@ -19,9 +19,9 @@
         .macro  satp rd, table, asid
         la      \rd, \table
         srli    \rd, \rd, 12
-        li      t1, (8 << 44) | \asid
-        slli    t1, t1, 16
-        slli    t1, t1, 28
+        li      t1, (8 << 16) | \asid
+        slli    t1, t1, 22
+        slli    t1, t1, 22
         or      \rd, \rd, t1
         .endm
 

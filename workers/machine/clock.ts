@@ -9,4 +9,6 @@ export interface Clock {
   now(): bigint;
   /** Adds ticks in which no instruction retires. */
   elapse(ticks: bigint): void;
+  /** The same for one tick. */
+  tick(): void;
 }

@@ -135,6 +135,11 @@ export class Machine implements HostMachine {
     this.clock = {
       now: () => BigInt.asUintN(64, this.#wide[INSTRET]! + this.#wide[TIME_OFFSET]!),
       elapse: (ticks) => { this.#wide[TIME_OFFSET] = this.#wide[TIME_OFFSET]! + ticks; },
+      tick: () => {
+        const low = this.#words[2 * TIME_OFFSET]! + 1;
+        this.#words[2 * TIME_OFFSET] = low;
+        if (low > 0xffff_ffff) this.#words[2 * TIME_OFFSET + 1] = this.#words[2 * TIME_OFFSET + 1]! + 1;
+      },
     };
     const halt = (reason: HaltReason): void => { this.#halt(reason); };
     this.#plic = new Plic([line(INTERRUPT.mei), line(INTERRUPT.sei)].map((to) => ({ set: (high: boolean) => { if (this.#built) to.set(high); } })));

@@ -1,5 +1,5 @@
 /** What every trap handler works on: the guest's virtual hart, its memory and devices, its shadow page tables. */
-import { hex, u64 } from '../base/bits.ts';
+import { hex } from '../base/bits.ts';
 import type { Clock } from '../machine/clock.ts';
 import type { Outcome } from '../machine/host-software.ts';
 import type { SbiHost } from '../machine/firmware/sbi.ts';
@@ -20,7 +20,7 @@ export interface Guest {
   readonly log: StepLog;
 }
 
-/** The real trap, as the real hardware reports it. */
+/** The real trap, as the real hardware reports it: its registers, until the VMM writes them. */
 export interface Trap {
   readonly interrupt: boolean;
   readonly code: number;
@@ -28,6 +28,8 @@ export interface Trap {
   readonly epc: bigint;
   /** Real stval: the address of a fault, the bits of an illegal instruction. */
   readonly value: bigint;
+  /** The low 32 bits of it. */
+  readonly word: number;
 }
 
 export const RESUME: Outcome = { next: 'resume' };
@@ -35,14 +37,13 @@ export const WAIT: Outcome = { next: 'wait' };
 
 /** An instruction was carried out by the VMM in place of the hart: it retires, so time goes on by one tick, and the next one follows. */
 export function finishInstruction({ hart, clock, log }: Guest, length: 2 | 4): void {
-  const next = u64(hart.pc + BigInt(length));
-  hart.pc = next;
-  log.step('emulate.next-instruction', () => ({ length: String(length), pc: hex(next) }));
+  hart.advance(length);
+  if (log.detailed) log.step('emulate.next-instruction', () => ({ length: String(length), pc: hex(hart.pc) }));
   retire(hart, clock);
 }
 
 /** The same for an instruction that sets the pc itself. */
 export function retire(hart: VirtualHart, clock: Clock): void {
   hart.countEmulated();
-  clock.elapse(1n);
+  clock.tick();
 }

@@ -1,14 +1,28 @@
-/** The real hart in the VMM's hands: every read and write of a real register is told to the step log. */
+/**
+ * The real hart in the VMM's hands: every read and write of a real register is told to the step log. What is needed at every exit does not
+ * go by names: it reads and writes the hart's state where it stands.
+ */
 import type { Mode } from '../trace/events.ts';
 import type { Hart } from '../machine/hart/hart.ts';
+import { slot } from '../machine/hart/state.ts';
 import type { StepLog } from './step-log.ts';
+
+/** Places in words of 8 bytes; twice as much is the place of the low half in words of 4. */
+const SCAUSE = slot('scause').offset / 8;
+const SEPC = slot('sepc').offset / 8;
+const STVAL = slot('stval').offset / 8;
+const SATP = slot('satp').offset / 8;
 
 export class RealHart {
   readonly #hart: Hart;
+  readonly #wide: BigUint64Array;
+  readonly #words: Uint32Array;
   readonly #log: StepLog;
 
   constructor(hart: Hart, log: StepLog) {
     this.#hart = hart;
+    this.#wide = hart.wide;
+    this.#words = hart.words;
     this.#log = log;
   }
 
@@ -21,16 +35,75 @@ export class RealHart {
   }
 
   get satp(): bigint {
-    return this.#hart.readCsr('satp');
+    return this.#wide[SATP]!;
   }
 
   get instret(): bigint {
     return this.#hart.instret;
   }
 
+  /** The code in scause, without the bit that says interrupt. */
+  get causeCode(): number {
+    this.#noteRead('scause', SCAUSE);
+    return this.#words[2 * SCAUSE]!;
+  }
+
+  get causeIsInterrupt(): boolean {
+    return this.#words[2 * SCAUSE + 1] !== 0;
+  }
+
+  get sepc(): bigint {
+    this.#noteRead('sepc', SEPC);
+    return this.#wide[SEPC]!;
+  }
+
+  /** Bit 0 of sepc is always 0. */
+  set sepc(value: bigint) {
+    const before = this.#log.detailed ? this.#wide[SEPC]! : 0n;
+    this.#wide[SEPC] = value;
+    this.#words[2 * SEPC] = this.#words[2 * SEPC]! & ~1;
+    if (this.#log.detailed) this.#log.note({ on: 'real-csr', name: 'sepc', access: 'write', before, after: this.#wide[SEPC]! });
+  }
+
+  get stval(): bigint {
+    this.#noteRead('stval', STVAL);
+    return this.#wide[STVAL]!;
+  }
+
+  /** The low half of stval: all of it when it holds an instruction. */
+  get stvalWord(): number {
+    this.#noteRead('stval', STVAL);
+    return this.#words[2 * STVAL]!;
+  }
+
+  #noteRead(name: string, place: number): void {
+    if (!this.#log.detailed) return;
+    const value = this.#wide[place]!;
+    this.#log.note({ on: 'real-csr', name, access: 'read', before: value, after: value });
+  }
+
+  /** Moves sepc on behind an instruction. */
+  advance(length: 2 | 4): void {
+    if (this.#log.detailed) {
+      this.sepc = BigInt.asUintN(64, this.sepc + BigInt(length));
+      return;
+    }
+    const words = this.#words;
+    const low = words[2 * SEPC]! + length;
+    words[2 * SEPC] = low;
+    if (low > 0xffff_ffff) words[2 * SEPC + 1] = words[2 * SEPC + 1]! + 1;
+  }
+
+  /** Copies the three trap registers: scause, sepc, stval. */
+  copyTrap(to: BigUint64Array): void {
+    to[0] = this.#wide[SCAUSE]!;
+    to[1] = this.#wide[SEPC]!;
+    to[2] = this.#wide[STVAL]!;
+  }
+
   readCsr(name: string): bigint {
     const value = this.#hart.readCsr(name);
-    this.#log.note({ on: 'real-csr', name, access: 'read', before: value, after: value });
+    if (this.#log.detailed) this.#log.note({ on: 'real-csr', name, access: 'read', before: value, after: value });
     return value;
   }
 
@@ -45,14 +118,13 @@ export class RealHart {
   }
 
   x(register: number): bigint {
-    return this.#hart.x(register);
+    return this.#wide[register]!;
   }
 
   setX(register: number, value: bigint): void {
     if (register === 0) return;
-    const before = this.#hart.x(register);
-    this.#hart.setX(register, value);
-    this.#log.note({ on: 'register', register, before, after: value });
+    if (this.#log.detailed) this.#log.note({ on: 'register', register, before: this.#wide[register]!, after: value });
+    this.#wide[register] = value;
   }
 
   /** Does something that changes real registers by way of others (firmware, a device's line), and tells the changes. */

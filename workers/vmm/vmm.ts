@@ -28,7 +28,7 @@ import { misaligned } from './traps/misaligned.ts';
 import { pageFault } from './traps/page-fault.ts';
 import { RealConsole } from './virtual-devices/real-console.ts';
 import { VirtualDevices } from './virtual-devices/virtual-devices.ts';
-import { injectInterrupt, INTERRUPT_BIT } from './virtual-hart/inject.ts';
+import { injectInterrupt } from './virtual-hart/inject.ts';
 import { FloatState } from './virtual-hart/float-state.ts';
 import { SSTATUS } from './virtual-hart/virtual-csrs.ts';
 import { VirtualHart, type SavedVirtualHart } from './virtual-hart/virtual-hart.ts';
@@ -40,6 +40,8 @@ const POOL_BASE = hostPhysical(RAM_BASE + 0x10_0000n);
 const STI = 1n << BigInt(INTERRUPT.sti);
 /** The real interrupts that the VMM wants: timer (STIE) and external (SEIE). */
 const REAL_INTERRUPTS = STI | (1n << BigInt(INTERRUPT.sei));
+/** Causes have numbers below this. */
+const MOST_CAUSES = 64;
 const NEVER = (1n << 64n) - 1n;
 const A0 = 10;
 const A1 = 11;
@@ -55,21 +57,14 @@ export interface VmmOptions {
   readonly bugs?: readonly BugId[];
 }
 
-/** The real trap registers as the VMM left them: a step shows what the hardware then changed. */
-interface Left {
-  readonly scause: bigint;
-  readonly sepc: bigint;
-  readonly stval: bigint;
-}
-
 interface Saved {
   readonly hart: SavedVirtualHart;
   readonly shadow: SavedRoots;
   readonly devices: ReturnType<VirtualDevices['save']>;
   readonly waiting: boolean;
-  readonly left: Left;
+  readonly left: readonly bigint[];
   readonly exits: number;
-  readonly exitsByCause: Readonly<Record<string, number>>;
+  readonly exitsByCause: readonly number[];
 }
 
 export class Vmm implements HostSoftware {
@@ -88,11 +83,15 @@ export class Vmm implements HostSoftware {
   readonly #float: FloatState;
   readonly #modes = new ModeLog();
   readonly #guest: Guest;
+  /** What stands in the real trap registers. */
+  readonly #trap: Trap;
   /** The guest executed `wfi`, and nothing has ended it yet. */
   #waiting = false;
-  #left: Left = { scause: 0n, sepc: 0n, stval: 0n };
+  /** The real scause, sepc and stval as the VMM left them: a step shows what the hardware then changed. */
+  readonly #left = new BigUint64Array(3);
   #exits = 0;
-  #exitsByCause: Record<string, number> = {};
+  /** By the real cause: exceptions first, then interrupts. */
+  readonly #exitsByCause = new Float64Array(2 * MOST_CAUSES);
 
   constructor(host: HostMachine, { guestRamBytes, hostOffset, shadow = 'lazy', bugs = [] }: VmmOptions) {
     this.#host = host;
@@ -101,6 +100,11 @@ export class Vmm implements HostSoftware {
     this.#log = new StepLog(host.probe);
     this.#real = new RealHart(host.hart, this.#log);
     this.#pool = new PagePool(host.memory, POOL_BASE, Number(RAM_BASE + hostOffset - POOL_BASE) / PAGE_SIZE);
+    const real = this.#real;
+    this.#trap = {
+      get interrupt() { return real.causeIsInterrupt; }, get code() { return real.causeCode; },
+      get epc() { return real.sepc; }, get value() { return real.stval; }, get word() { return real.stvalWord; },
+    };
     this.#console = new RealConsole(host.devices, this.#real, this.#log);
     this.virtualHart = new VirtualHart(this.#real, this.#log, this.#bugs);
     this.#float = new FloatState(this.#real, this.virtualHart.csrs, this.#log);
@@ -116,7 +120,10 @@ export class Vmm implements HostSoftware {
   /** Entries into the VMM since boot. */
   get exits(): number { return this.#exits; }
   /** By the real cause's name. */
-  get exitsByCause(): Readonly<Record<string, number>> { return this.#exitsByCause; }
+  get exitsByCause(): Readonly<Record<string, number>> {
+    const counted = [...this.#exitsByCause].flatMap((count, place) => (count > 0 ? [[causeName(place >= MOST_CAUSES, place % MOST_CAUSES), count] as const] : []));
+    return Object.fromEntries(counted);
+  }
   /** The guest's virtual mode before and after one of the last exits. */
   guestModes(trap: number): GuestModes | undefined { return this.#modes.of(trap); }
   get shadowVariant(): ShadowVariant { return this.#shadow.variant; }
@@ -141,7 +148,7 @@ export class Vmm implements HostSoftware {
     this.virtualHart.csrs.set('scounteren', OPEN_COUNTERS);
     this.virtualHart.pc = entry;
     this.#shadow.install();
-    this.#left = this.#trapRegisters();
+    this.#real.copyTrap(this.#left);
     this.#real.sret();
     return RESUME;
   }
@@ -160,22 +167,19 @@ export class Vmm implements HostSoftware {
   }
 
   get #waitsWithoutTimer(): boolean {
-    return this.#waiting && (this.virtualHart.csrs.get('sie') & STI) === 0n;
+    return this.#waiting && (this.virtualHart.csrs.enabledLow & Number(STI)) === 0;
   }
 
   /** The hardware has stopped the guest. What happened stands in the real scause, sepc and stval. */
   #enter(): Trap {
     if (this.#waitsWithoutTimer) this.#real.writeCsr('sie', REAL_INTERRUPTS);
     this.#noteTrapEntry();
-    const cause = this.#real.readCsr('scause');
-    const trap = {
-      interrupt: (cause & INTERRUPT_BIT) !== 0n, code: Number(cause & ~INTERRUPT_BIT),
-      epc: this.#real.readCsr('sepc'), value: this.#real.readCsr('stval'),
-    };
-    const name = causeName(trap.interrupt, trap.code);
+    const trap = this.#trap;
+    const { interrupt, code } = trap;
     this.#exits += 1;
-    this.#exitsByCause[name] = (this.#exitsByCause[name] ?? 0) + 1;
-    this.#log.step('exit.save-registers', () => ({ cause: name, epc: hex(trap.epc), tval: hex(trap.value) }));
+    const place = (interrupt ? MOST_CAUSES : 0) + code;
+    this.#exitsByCause[place] = this.#exitsByCause[place]! + 1;
+    if (this.#log.detailed) this.#log.step('exit.save-registers', () => ({ cause: causeName(interrupt, code), epc: hex(trap.epc), tval: hex(trap.value) }));
     this.#float.takeBack();
     return trap;
   }
@@ -206,12 +210,12 @@ export class Vmm implements HostSoftware {
 
     // Another virtual mode, another SUM or MXR, another satp need another shadow table.
     const root = this.#shadow.install();
-    if (root !== undefined) this.#log.step('resume.shadow-root', () => ({ root }));
+    if (root !== undefined && this.#log.detailed) this.#log.step('resume.shadow-root', () => ({ root }));
 
     this.#float.give();
-    this.#left = this.#trapRegisters();
+    this.#real.copyTrap(this.#left);
     this.#real.sret();
-    this.#log.hardware('resume.sret', () => ({ pc: hex(this.#real.pc), mode: this.virtualHart.mode }));
+    if (this.#log.detailed) this.#log.hardware('resume.sret', () => ({ pc: hex(this.#real.pc), mode: this.virtualHart.mode }));
   }
 
   #interrupt(trap: Trap): Outcome {
@@ -247,25 +251,19 @@ export class Vmm implements HostSoftware {
     this.#real.noting(['mip', 'stimecmp'], () => { this.#host.firmwareCall(SBI.time, 0n, [time]); });
   }
 
-  #trapRegisters(): Left {
-    const { hart } = this.#host;
-    return { scause: hart.readCsr('scause'), sepc: hart.readCsr('sepc'), stval: hart.readCsr('stval') };
-  }
-
   /** Tells what the hardware did before the VMM's first instruction. */
   #noteTrapEntry(): void {
     if (!this.#log.detailed) return;
     const { hart } = this.#host;
-    const now = this.#trapRegisters();
-    for (const name of ['scause', 'sepc', 'stval'] as const) {
-      this.#log.note({ on: 'real-csr', name, access: 'write', before: this.#left[name], after: now[name] });
+    for (const [index, name] of (['scause', 'sepc', 'stval'] as const).entries()) {
+      this.#log.note({ on: 'real-csr', name, access: 'write', before: this.#left[index]!, after: hart.readCsr(name) });
     }
     // The VMM's sret has left SIE set; the trap moved it to SPIE, which was set, too.
     const status = hart.readCsr('sstatus');
     this.#log.note({ on: 'real-csr', name: 'sstatus', access: 'write', before: status | SSTATUS.SIE, after: status });
     this.#log.note({ on: 'real-mode', before: 'U', after: 'S' });
-    this.#log.note({ on: 'pc', before: now.sepc, after: hart.pc });
-    this.#log.hardware('hardware.trap-entry', () => ({ cause: hex(now.scause), epc: hex(now.sepc) }));
+    this.#log.note({ on: 'pc', before: hart.readCsr('sepc'), after: hart.pc });
+    this.#log.hardware('hardware.trap-entry', () => ({ cause: hex(hart.readCsr('scause')), epc: hex(hart.readCsr('sepc')) }));
   }
 
   /** The first rule that the VMM has broken with this exit, and how, in one sentence; it must always be undefined. */
@@ -281,7 +279,7 @@ export class Vmm implements HostSoftware {
   save(): Saved {
     return {
       hart: this.virtualHart.save(), shadow: this.#shadow.save(), devices: this.#devices.save(), waiting: this.#waiting,
-      left: this.#left, exits: this.#exits, exitsByCause: { ...this.#exitsByCause },
+      left: [...this.#left], exits: this.#exits, exitsByCause: [...this.#exitsByCause],
     };
   }
 
@@ -292,9 +290,9 @@ export class Vmm implements HostSoftware {
     this.virtualHart.restore(hart);
     this.#shadow.restore(shadow);
     this.#waiting = waiting;
-    this.#left = left;
+    this.#left.set(left);
     this.#exits = exits;
-    this.#exitsByCause = { ...exitsByCause };
+    this.#exitsByCause.set(exitsByCause);
   }
 }
 

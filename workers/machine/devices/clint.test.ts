@@ -7,7 +7,7 @@ const NEVER = (1n << 64n) - 1n;
 function board() {
   const lines = { software: false, timer: false };
   const time = { now: 0n };
-  const clock = { now: () => time.now, elapse: (ticks: bigint) => { time.now += ticks; } };
+  const clock = { now: () => time.now, elapse: (ticks: bigint) => { time.now += ticks; }, tick: () => { time.now += 1n; } };
   const clint = new Clint(clock, { set: (high) => { lines.software = high; } }, { set: (high) => { lines.timer = high; } });
   return { clint, lines, time };
 }

@@ -50,8 +50,8 @@ function registerOf(name: string): { readonly number: bigint; readonly place: Pl
 
 export class HartView implements Hart {
   /** Linear memory in words. Like WebAssembly's, they are little-endian, as every host that runs it is. */
-  readonly #wide: BigUint64Array;
-  readonly #words: Uint32Array;
+  readonly wide: BigUint64Array;
+  readonly words: Uint32Array;
   readonly #executor: Executor;
   readonly #supervisorReturn: Callable;
   readonly #csrWrite: Callable;
@@ -60,8 +60,8 @@ export class HartView implements Hart {
 
   /** `memory` is the engine's linear memory. */
   constructor(memory: DataView, executor: Executor) {
-    this.#wide = new BigUint64Array(memory.buffer);
-    this.#words = new Uint32Array(memory.buffer);
+    this.wide = new BigUint64Array(memory.buffer);
+    this.words = new Uint32Array(memory.buffer);
     this.#executor = executor;
     this.#supervisorReturn = executor.procedure('supervisorReturn');
     this.#csrWrite = executor.procedure('csrWrite');
@@ -70,49 +70,49 @@ export class HartView implements Hart {
   }
 
   x(register: number): bigint {
-    return this.#wide[register]!;
+    return this.wide[register]!;
   }
 
   setX(register: number, value: bigint): void {
-    if (register !== 0) this.#wide[register] = value;
+    if (register !== 0) this.wide[register] = value;
   }
 
-  get pc(): bigint { return this.#wide[PC]!; }
-  set pc(value: bigint) { this.#wide[PC] = value; }
+  get pc(): bigint { return this.wide[PC]!; }
+  set pc(value: bigint) { this.wide[PC] = value; }
 
   get mode(): Mode {
-    const mode = MODE_NAME[this.#words[MODE]! | (this.#words[VIRT]! << 2)];
+    const mode = MODE_NAME[this.words[MODE]! | (this.words[VIRT]! << 2)];
     assert(mode, 'the hart is in mode 2, which does not exist');
     return mode;
   }
   set mode(value: Mode) {
-    this.#words[MODE] = MODE_NUMBER[value] & 3;
-    this.#words[VIRT] = MODE_NUMBER[value] >> 2;
+    this.words[MODE] = MODE_NUMBER[value] & 3;
+    this.words[VIRT] = MODE_NUMBER[value] >> 2;
   }
 
-  get instret(): bigint { return this.#wide[INSTRET]!; }
+  get instret(): bigint { return this.wide[INSTRET]!; }
 
   readCsr(name: string): bigint {
     const { number, place } = registerOf(name);
     // Most registers are read as they are stored; this saves the call.
-    if (place) return this.#wide[place.index]!;
+    if (place) return this.wide[place.index]!;
     return this.#call('csrRead', number) as bigint;
   }
 
   writeCsr(name: string, value: bigint): void {
     // A write that moves a timer asks the engine to come back. It is not running: it will find the timer where it is now.
-    const asked = this.#words[STOP_REQUEST]!;
+    const asked = this.words[STOP_REQUEST]!;
     this.#csrWrite(registerOf(name).number, u64(value));
-    this.#words[STOP_REQUEST] = asked;
+    this.words[STOP_REQUEST] = asked;
   }
 
   setInterruptPending(interrupt: number, pending: boolean): void {
     const bit = 1 << interrupt;
     const source = SET_BY_SOFTWARE.has(interrupt) ? SOFTWARE_INTERRUPTS : INTERRUPT_LINES;
-    const before = this.#words[source]!;
+    const before = this.words[source]!;
     const after = pending ? before | bit : before & ~bit;
     if (after === before) return;
-    this.#words[source] = after;
+    this.words[source] = after;
     this.updatePending();
   }
 
@@ -123,7 +123,7 @@ export class HartView implements Hart {
   sret(): void {
     const pc = this.#supervisorReturn(0n) as bigint;
     this.#expectNoFault('sret');
-    this.#wide[PC] = pc;
+    this.wide[PC] = pc;
   }
 
   mret(): void {
@@ -142,13 +142,13 @@ export class HartView implements Hart {
 
   state(name: string): bigint {
     const { wide, index } = PLACES.get(name) ?? placeOf(name);
-    return wide ? this.#wide[index]! : BigInt(this.#words[index]!);
+    return wide ? this.wide[index]! : BigInt(this.words[index]!);
   }
 
   setState(name: string, value: bigint): void {
     const { wide, index } = PLACES.get(name) ?? placeOf(name);
-    if (wide) this.#wide[index] = value;
-    else this.#words[index] = Number(BigInt.asUintN(32, value));
+    if (wide) this.wide[index] = value;
+    else this.words[index] = Number(BigInt.asUintN(32, value));
   }
 
   #call(procedure: string, ...args: (bigint | number)[]): bigint | number | undefined {
@@ -159,6 +159,6 @@ export class HartView implements Hart {
 
   /** Software of ours that runs in M or S never does what faults there: a fault is our own mistake. */
   #expectNoFault(procedure: string): void {
-    if (this.#words[FAULT_CAUSE] !== 0) assert(false, `${procedure} faulted in ${this.mode} mode`);
+    if (this.words[FAULT_CAUSE] !== 0) assert(false, `${procedure} faulted in ${this.mode} mode`);
   }
 }

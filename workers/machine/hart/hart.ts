@@ -26,6 +26,12 @@ export interface Hart {
   fenceVma(va?: bigint, asid?: bigint): void;
   /** The hardware's trap entry, for an exception or interrupt raised by the host side (firmware redirecting a trap to S). */
   enterTrap(to: Mode, cause: bigint, epc: bigint, tval: bigint): void;
+  /**
+   * The slots of the hart's state (hart/state.ts) in words of 8 bytes and, for those in a hurry, of 4, low half first: at a slot's offset
+   * divided by 8 or 4. To be read, and written where the slot is not one of a CSR with rules of its own.
+   */
+  readonly wide: BigUint64Array;
+  readonly words: Uint32Array;
   /** A slot of the hart's state by name (hart/state.ts), for tools and tests. */
   state(slot: string): bigint;
   setState(slot: string, value: bigint): void;

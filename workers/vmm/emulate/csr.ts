@@ -8,74 +8,104 @@ import { registerName } from '../../isa/registers.ts';
 import type { Decoded } from '../../isa/row.ts';
 import { OPEN_COUNTERS } from '../../machine/firmware/sbi.ts';
 import type { Outcome } from '../../machine/host-software.ts';
-import type { Bugs } from '../bugs.ts';
 import { finishInstruction, RESUME, type Guest } from '../guest.ts';
 import { isVirtualCsr, type VirtualCsr } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
 
 const CSR_INSTRUCTIONS = ['csrrw', 'csrrs', 'csrrc', 'csrrwi', 'csrrsi', 'csrrci'];
-const MODE_RANK = { U: 0, S: 1 } as const;
+const RANK = { U: 0, S: 1 } as const;
 const FIRST_COUNTER = 0xc00;
 const LAST_COUNTER = 0xc1f;
 
-export const isCsrInstruction = ({ row }: Decoded): boolean => CSR_INSTRUCTIONS.includes(row.name);
-
-const isExchange = ({ row }: Decoded): boolean => row.name === 'csrrw' || row.name === 'csrrwi';
-const isImmediate = ({ row }: Decoded): boolean => row.name.endsWith('i');
-
-/** csrrw always writes. csrrs and csrrc with x0 (or constant 0) do not write at all, so they may be used on read-only registers. */
-function writes(decoded: Decoded, bugs: Bugs): boolean {
-  return isExchange(decoded) || bugs['csrrs-zero-writes'] || (isImmediate(decoded) ? decoded.zimm : decoded.rs1) !== 0;
+/** A CSR instruction, with all that does not depend on the guest's state: worked out when it is first met. */
+interface CsrInstruction {
+  readonly name: string;
+  readonly virtual: VirtualCsr | undefined;
+  readonly action: 'exchange' | 'set' | 'clear';
+  /** The constant of the immediate forms. */
+  readonly constant: bigint | undefined;
+  /** csrrw always writes. csrrs and csrrc with x0 (or constant 0) do not write at all, so they may be used on read-only registers. */
+  readonly writes: boolean;
+  readonly readOnly: boolean;
+  /** The lowest mode that may access it; undefined where no mode of the guest may. */
+  readonly rank: number | undefined;
+  /** Which counter it reads; undefined where it is none. */
+  readonly counter: bigint | undefined;
 }
 
-/** fcsr and its parts are the real ones: they trap only while FS is off, and then for the guest, too. */
-const isFloat = (csr: number): boolean => csrByNumber(csr)?.group === 'float';
+const known = new Map<Decoded, CsrInstruction>();
+const MOST_KNOWN = 4096;
+
+function csrInstruction(decoded: Decoded): CsrInstruction {
+  const before = known.get(decoded);
+  if (before) return before;
+  const { row: { name: mnemonic }, csr, rs1, zimm } = decoded;
+  const immediate = mnemonic.endsWith('i');
+  const exchange = mnemonic.startsWith('csrrw');
+  const name = csrName(csr);
+  // fcsr and its parts are the real ones: they trap only while FS is off, and then for the guest, too.
+  const isGuests = csrByNumber(csr) !== undefined && csrByNumber(csr)!.group !== 'float';
+  const made: CsrInstruction = {
+    name, virtual: isVirtualCsr(name) ? name : undefined,
+    action: exchange ? 'exchange' : mnemonic.startsWith('csrrs') ? 'set' : 'clear',
+    constant: immediate ? BigInt(zimm) : undefined,
+    writes: exchange || (immediate ? zimm : rs1) !== 0,
+    readOnly: csrIsReadOnly(csr),
+    rank: isGuests ? csrPrivilege(csr) : undefined,
+    counter: csr >= FIRST_COUNTER && csr <= LAST_COUNTER ? BigInt(csr - FIRST_COUNTER) : undefined,
+  };
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(decoded, made);
+  return made;
+}
+
+export const isCsrInstruction = ({ row }: Decoded): boolean => CSR_INSTRUCTIONS.includes(row.name);
 
 /** Whether the guest's own mode may do this; otherwise it is the guest's illegal instruction. */
 export function mayAccessCsr(hart: VirtualHart, decoded: Decoded): boolean {
-  const { csr } = decoded;
-  if (!csrByNumber(csr) || isFloat(csr) || MODE_RANK[hart.mode] < csrPrivilege(csr)) return false;
-  if (writes(decoded, hart.bugs) && csrIsReadOnly(csr)) return false;
-  if (csr < FIRST_COUNTER || csr > LAST_COUNTER) return true;
+  const { rank, writes, readOnly, counter } = csrInstruction(decoded);
+  if (rank === undefined || RANK[hart.mode] < rank) return false;
+  if (readOnly && (writes || hart.bugs['csrrs-zero-writes'])) return false;
+  if (counter === undefined) return true;
   const open = hart.mode === 'S' || hart.bugs['counters-open'] ? OPEN_COUNTERS : OPEN_COUNTERS & hart.csrs.get('scounteren');
-  return (open >> BigInt(csr - FIRST_COUNTER) & 1n) === 1n;
+  return (open >> counter & 1n) === 1n;
 }
 
 export function emulateCsr(guest: Guest, decoded: Decoded): Outcome {
   const { hart, log } = guest;
-  const { rd, csr } = decoded;
-  const name = csrName(csr);
+  const { rd, rs1 } = decoded;
+  const instruction = csrInstruction(decoded);
 
   // The source is read before rd is written: they may be the same register.
-  let source = isImmediate(decoded) ? BigInt(decoded.zimm) : hart.x(decoded.rs1);
-  const old = readCsr(guest, name);
+  let source = instruction.constant ?? hart.x(rs1);
+  const old = readCsr(guest, instruction);
   if (rd !== 0) {
     hart.setX(rd, old);
-    if (hart.bugs['rd-before-rs1'] && decoded.rs1 === rd) source = old;
-    log.step('csr.read', () => ({ csr: name, value: hex(old), register: registerName(rd) }));
+    if (hart.bugs['rd-before-rs1'] && rs1 === rd) source = old;
+    if (log.detailed) log.step('csr.read', () => ({ csr: instruction.name, value: hex(old), register: registerName(rd) }));
   }
 
-  if (writes(decoded, hart.bugs)) {
-    const value = newValue(decoded, old, source);
-    if (isVirtualCsr(name)) writeCsr(guest, name, value);
-    log.step('csr.write', () => ({ csr: name, value: hex(value) }));
+  if (instruction.writes) {
+    const value = newValue(instruction, old, source);
+    if (instruction.virtual) writeCsr(guest, instruction.virtual, value);
+    if (log.detailed) log.step('csr.write', () => ({ csr: instruction.name, value: hex(value) }));
   }
   if (hart.bugs['sepc-not-advanced']) return RESUME;
   finishInstruction(guest, 4);
   return RESUME;
 }
 
-function readCsr({ hart, clock, shadow }: Guest, name: string): bigint {
+function readCsr({ hart, clock, shadow }: Guest, { name, virtual }: CsrInstruction): bigint {
   if (hart.bugs['real-satp'] && name === 'satp') return shadow.realSatp;
-  if (isVirtualCsr(name)) return hart.csrs.read(name);
+  if (virtual) return hart.csrs.read(virtual);
   // The guest's time is the machine's: an emulated instruction takes one tick as any other does.
   return name === 'time' ? clock.now() : hart.instret;
 }
 
-function newValue(decoded: Decoded, old: bigint, source: bigint): bigint {
-  switch (decoded.row.name) {
-    case 'csrrs': case 'csrrsi': return old | source;
-    case 'csrrc': case 'csrrci': return old & ~source;
+function newValue({ action }: CsrInstruction, old: bigint, source: bigint): bigint {
+  switch (action) {
+    case 'set': return old | source;
+    case 'clear': return old & ~source;
     default: return source;
   }
 }

@@ -14,7 +14,7 @@ import type { PhysicalMemory } from '../../machine/hart/hart.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import type { RealHart } from '../real-hart.ts';
 import type { StepLog } from '../step-log.ts';
-import { SATP_BARE, SSTATUS } from '../virtual-hart/virtual-csrs.ts';
+import { STATUS_LOW } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
 import { copyGuestTable } from './copy-table.ts';
 import type { PagePool, SavedPool } from './page-pool.ts';
@@ -36,9 +36,10 @@ export const rootOf = (satp: bigint): ShadowRoot | undefined => (satp === 0n ? u
 
 /** Which shadow table the guest needs now. */
 export function neededRoot(hart: VirtualHart): ShadowRoot {
-  if (bits(hart.csrs.get('satp'), 63, 60) === SATP_BARE) return 'bare';
+  // MODE, the four highest bits, is 0: Bare.
+  if (hart.csrs.satpHigh >>> 28 === 0) return 'bare';
   if (hart.mode === 'U') return 'user';
-  return hart.status(SSTATUS.SUM) ? 'kernel-sum' : 'kernel';
+  return (hart.csrs.statusLow & STATUS_LOW.SUM) !== 0 ? 'kernel-sum' : 'kernel';
 }
 
 export interface SavedRoots {
@@ -245,13 +246,13 @@ export class ShadowRoots {
   }
 
   get #mxr(): boolean {
-    return this.#hart.status(SSTATUS.MXR) && !this.#hart.bugs['mxr-forgotten'];
+    return (this.#hart.csrs.statusLow & STATUS_LOW.MXR) !== 0 && !this.#hart.bugs['mxr-forgotten'];
   }
 
   #isCurrent(root: ShadowRoot): boolean {
     const current = this.#current;
     if (current.root !== root) return false;
-    return root === 'bare' || (current.satp === this.#hart.csrs.get('satp') && current.mxr === this.#mxr);
+    return root === 'bare' || (current.satpLow === this.#hart.csrs.satpLow && current.satpHigh === this.#hart.csrs.satpHigh && current.mxr === this.#mxr);
   }
 
   #tableFor(root: ShadowRoot): ShadowTable {

@@ -62,6 +62,9 @@ export class ShadowTable implements View {
   readonly root: ShadowRoot;
   readonly satp: bigint;
   readonly mxr: boolean;
+  /** The guest's satp in halves. */
+  readonly satpLow: number;
+  readonly satpHigh: number;
   /** As many as the guest's table has; guest-physical addresses need three. */
   readonly levels: 3 | 4;
   /** The physical address of the first table. */
@@ -79,6 +82,8 @@ export class ShadowTable implements View {
     this.root = root;
     this.satp = satp;
     this.mxr = mxr;
+    this.satpLow = Number(BigInt.asIntN(32, satp));
+    this.satpHigh = Number(BigInt.asIntN(32, satp >> 32n));
     this.levels = root === 'bare' ? 3 : levelsOf(satp);
     this.asid = asid;
     this.top = top;

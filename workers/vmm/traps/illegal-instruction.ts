@@ -17,14 +17,15 @@ export function illegalInstruction(guest: Guest, trap: Trap): Outcome {
   const { hart, log } = guest;
 
   // This hardware writes the instruction into stval. Other hardware may write 0: then the VMM reads it from the guest's memory.
-  const word = trap.value !== 0n ? Number(trap.value) : fetchInstruction(guest, guestVirtual(trap.epc));
+  const word = trap.word !== 0 ? trap.word : fetchInstruction(guest, guestVirtual(trap.epc));
   const decoded = word === undefined ? undefined : decode(word);
   const emulation = decoded && emulationOf(hart, decoded);
   if (!emulation) {
-    log.step('triage.illegal-instruction', () => ({ word: hex(trap.value), mode: hart.mode }));
-    injectException(hart, log, CAUSE.illegalInstruction, trap.value);
+    const { value } = trap;
+    log.step('triage.illegal-instruction', () => ({ word: hex(value), mode: hart.mode }));
+    injectException(hart, log, CAUSE.illegalInstruction, value);
     return RESUME;
   }
-  log.step('triage.privileged-instruction', () => ({ instruction: disassemble(decoded, trap.epc) }));
+  if (log.detailed) log.step('triage.privileged-instruction', () => ({ instruction: disassemble(decoded, trap.epc) }));
   return emulation(guest, decoded);
 }

@@ -7,14 +7,14 @@
 import { hex } from '../../base/bits.ts';
 import type { RealHart } from '../real-hart.ts';
 import type { StepLog } from '../step-log.ts';
-import { SSTATUS, type VirtualCsrs } from './virtual-csrs.ts';
+import { SSTATUS, STATUS_LOW, type VirtualCsrs } from './virtual-csrs.ts';
 
 export class FloatState {
   readonly #real: RealHart;
   readonly #csrs: VirtualCsrs;
   readonly #log: StepLog;
   /** FS of the real sstatus while the VMM runs. */
-  #given = 0n;
+  #given = 0;
 
   constructor(real: RealHart, csrs: VirtualCsrs, log: StepLog) {
     this.#real = real;
@@ -24,22 +24,23 @@ export class FloatState {
 
   /** After an exit: the hardware may have made initial or clean dirty. Off and dirty stay what they are, so nothing is read then. */
   takeBack(): void {
-    const sstatus = this.#csrs.get('sstatus');
-    this.#given = sstatus & SSTATUS.FS;
-    if (this.#given === 0n || this.#given === SSTATUS.FS) return;
-    this.#given = this.#real.readCsr('sstatus') & SSTATUS.FS;
-    if (this.#given === (sstatus & SSTATUS.FS)) return;
-    this.#csrs.write('sstatus', (sstatus & ~SSTATUS.FS) | this.#given);
+    const before = this.#csrs.statusLow & STATUS_LOW.FS;
+    this.#given = before;
+    if (before === 0 || before === STATUS_LOW.FS) return;
+    const real = this.#real.readCsr('sstatus') & SSTATUS.FS;
+    this.#given = Number(real);
+    if (this.#given === before) return;
+    this.#csrs.write('sstatus', (this.#csrs.get('sstatus') & ~SSTATUS.FS) | real);
     this.#log.step('exit.float-dirty', () => ({ value: hex(this.#csrs.get('sstatus')) }));
   }
 
   /** Before the guest goes on: the real FS is what the guest believes it to be. */
   give(): void {
-    const wanted = this.#csrs.get('sstatus') & SSTATUS.FS;
+    const wanted = this.#csrs.statusLow & STATUS_LOW.FS;
     if (wanted === this.#given) return;
-    this.#real.writeCsr('sstatus', (this.#real.readCsr('sstatus') & ~SSTATUS.FS) | wanted);
+    this.#real.writeCsr('sstatus', (this.#real.readCsr('sstatus') & ~SSTATUS.FS) | BigInt(wanted));
     this.#given = wanted;
-    this.#log.step('resume.float-state', () => ({ state: STATES[Number(wanted >> 13n)]! }));
+    this.#log.step('resume.float-state', () => ({ state: STATES[wanted >> 13]! }));
   }
 }
 

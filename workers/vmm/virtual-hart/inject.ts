@@ -5,7 +5,7 @@
 import { hex } from '../../base/bits.ts';
 import { CAUSE, causeName } from '../../isa/causes.ts';
 import type { StepLog } from '../step-log.ts';
-import { SSTATUS } from './virtual-csrs.ts';
+import { STATUS_LOW } from './virtual-csrs.ts';
 import type { VirtualHart } from './virtual-hart.ts';
 
 /** Bit 63 of scause: the trap is an interrupt. */
@@ -38,7 +38,7 @@ function enterVirtualTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapVa
   log.step('virtual-trap.stval', () => ({ value: hex(trapValue) }));
 
   // The stack of interrupt enables moves one down, and SPP remembers where the trap came from.
-  csrs.set('sstatus', hart.bugs['sie-not-stacked'] ? csrs.get('sstatus') & ~SSTATUS.SPP | (from === 'S' ? SSTATUS.SPP : 0n) : statusAfterTrap(csrs.get('sstatus'), from));
+  csrs.setStatusLow(statusAfterTrap(csrs.statusLow, from, hart.bugs['sie-not-stacked']));
   log.step('virtual-trap.sstatus', () => ({ value: hex(csrs.get('sstatus')), mode: from }));
 
   hart.mode = 'S';
@@ -50,10 +50,12 @@ function enterVirtualTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapVa
 }
 
 /** SPIE takes SIE, SIE becomes 0, SPP takes the mode. */
-function statusAfterTrap(status: bigint, from: 'U' | 'S'): bigint {
-  let after = status & ~(SSTATUS.SIE | SSTATUS.SPIE | SSTATUS.SPP);
-  if ((status & SSTATUS.SIE) !== 0n) after |= SSTATUS.SPIE;
-  if (from === 'S') after |= SSTATUS.SPP;
+function statusAfterTrap(status: number, from: 'U' | 'S', keepsEnables: boolean): number {
+  let after = status & ~STATUS_LOW.SPP;
+  if (from === 'S') after |= STATUS_LOW.SPP;
+  if (keepsEnables) return after;
+  after &= ~(STATUS_LOW.SIE | STATUS_LOW.SPIE);
+  if ((status & STATUS_LOW.SIE) !== 0) after |= STATUS_LOW.SPIE;
   return after;
 }
 
@@ -68,11 +70,12 @@ function handlerAddress(stvec: bigint, cause: bigint, exceptionsToo: boolean): b
 export function virtualSret(hart: VirtualHart, log: StepLog): void {
   const { csrs } = hart;
 
-  const status = csrs.read('sstatus');
-  hart.mode = (status & SSTATUS.SPP) !== 0n && !hart.bugs['sret-to-user'] ? 'S' : 'U';
+  if (log.detailed) csrs.read('sstatus');
+  const status = csrs.statusLow;
+  hart.mode = (status & STATUS_LOW.SPP) !== 0 && !hart.bugs['sret-to-user'] ? 'S' : 'U';
   log.step('virtual-sret.mode', () => ({ mode: hart.mode }));
 
-  csrs.set('sstatus', statusAfterReturn(status));
+  csrs.setStatusLow(statusAfterReturn(status));
   log.step('virtual-sret.sstatus', () => ({ value: hex(csrs.get('sstatus')) }));
 
   hart.pc = csrs.read('sepc');
@@ -80,9 +83,9 @@ export function virtualSret(hart: VirtualHart, log: StepLog): void {
 }
 
 /** SIE takes SPIE, SPIE becomes 1, SPP becomes U. */
-function statusAfterReturn(status: bigint): bigint {
-  let after = (status | SSTATUS.SPIE) & ~(SSTATUS.SIE | SSTATUS.SPP);
-  if ((status & SSTATUS.SPIE) !== 0n) after |= SSTATUS.SIE;
+function statusAfterReturn(status: number): number {
+  let after = (status | STATUS_LOW.SPIE) & ~(STATUS_LOW.SIE | STATUS_LOW.SPP);
+  if ((status & STATUS_LOW.SPIE) !== 0) after |= STATUS_LOW.SIE;
   return after;
 }
 

@@ -2,7 +2,6 @@
  * The virtual CSRs: what the guest kernel believes to be the supervisor registers. They are plain numbers in the VMM's memory; no
  * hardware looks at them. What a write may change is what the real hart would let it change (WARL), by the same table.
  */
-import { bits } from '../../base/bits.ts';
 import { CSRS, ENVCFG, type CsrRow } from '../../isa/csrs.ts';
 import type { StepLog } from '../step-log.ts';
 
@@ -23,6 +22,9 @@ export const SATP_BARE = 0n;
 export const SATP_SV39 = 8n;
 export const SATP_SV48 = 9n;
 
+/** Bits of sstatus in its low half. */
+export const STATUS_LOW = { SIE: 1 << 1, SPIE: 1 << 5, SPP: 1 << 8, FS: 3 << 13, SUM: 1 << 18, MXR: 1 << 19 } as const;
+
 export type SavedCsrs = Readonly<Record<VirtualCsr, bigint>>;
 
 /** The bits that a CSR instruction may change. */
@@ -31,83 +33,118 @@ function writableBits({ storage }: CsrRow): bigint {
 }
 
 const ROWS = CSRS.filter((row) => isVirtualCsr(row.name));
-const WRITABLE = new Map(ROWS.map((row) => [row.name, writableBits(row)]));
 
-const afterReset = (): Record<VirtualCsr, bigint> =>
-  ({ sstatus: SSTATUS_AFTER_RESET, sie: 0n, stvec: 0n, scounteren: 0n, senvcfg: 0n, sscratch: 0n, sepc: 0n, scause: 0n, stval: 0n, sip: 0n, stimecmp: NEVER, satp: 0n });
+/** Where each stands among the values. */
+const INDEX = Object.fromEntries(VIRTUAL_CSRS.map((name, index) => [name, index])) as Readonly<Record<VirtualCsr, number>>;
+const COUNT = VIRTUAL_CSRS.length;
+/** The bits that a CSR instruction may change, by index; and the same in halves, low first. */
+const WRITABLE = BigUint64Array.from(VIRTUAL_CSRS, (name) => BigInt.asUintN(64, writableBits(ROWS.find((row) => row.name === name)!)));
+const WRITABLE_HALVES = new Int32Array(WRITABLE.buffer);
+const AFTER_RESET: Readonly<Partial<Record<VirtualCsr, bigint>>> = { sstatus: SSTATUS_AFTER_RESET, stimecmp: NEVER };
+
+const SSTATUS_LOW = 2 * INDEX.sstatus;
+const SIE_LOW = 2 * INDEX.sie;
+const SIP_LOW = 2 * INDEX.sip;
+const SATP = 2 * INDEX.satp;
 
 export class VirtualCsrs {
   readonly #log: StepLog;
-  #values = afterReset();
+  /** The values, and the same in halves: what is asked for at every exit is asked of a half, which costs no bigint. */
+  readonly #values = new BigUint64Array(COUNT);
+  readonly #halves = new Int32Array(this.#values.buffer);
+  /** A value on its way in, and its halves. */
+  readonly #incoming = new BigUint64Array(1);
+  readonly #incomingHalves = new Int32Array(this.#incoming.buffer);
 
   constructor(log: StepLog) {
     this.#log = log;
+    this.reset();
   }
 
   get(name: VirtualCsr): bigint {
-    return this.#values[name];
+    return this.#values[INDEX[name]]!;
   }
+
+  /** The low 32 bits of sstatus, of sie, and of sip and sie together: no bit that the VMM looks at often is above them. */
+  get statusLow(): number { return this.#halves[SSTATUS_LOW]!; }
+  get enabledLow(): number { return this.#halves[SIE_LOW]!; }
+  get pendingLow(): number { return this.#halves[SIP_LOW]!; }
+  /** satp in halves. */
+  get satpLow(): number { return this.#halves[SATP]!; }
+  get satpHigh(): number { return this.#halves[SATP + 1]!; }
 
   /** What hardware writes by itself: the cause of a trap, a pending interrupt. */
   set(name: VirtualCsr, value: bigint): void {
-    const before = this.#values[name];
-    this.#values[name] = value;
-    this.#log.note({ on: 'virtual-csr', name, access: 'write', before, after: value });
+    const index = INDEX[name];
+    if (this.#log.detailed) this.#log.note({ on: 'virtual-csr', name, access: 'write', before: this.#values[index]!, after: value });
+    this.#values[index] = value;
+  }
+
+  /** Changes some of the low 32 bits of sstatus, as hardware does. */
+  setStatusLow(low: number): void {
+    if (this.#log.detailed) this.set('sstatus', (this.get('sstatus') & ~0xffff_ffffn) | BigInt(low >>> 0));
+    else this.#halves[SSTATUS_LOW] = low;
   }
 
   /** What a CSR instruction reads. */
   read(name: VirtualCsr): bigint {
-    const value = this.#values[name];
-    this.#log.note({ on: 'virtual-csr', name, access: 'read', before: value, after: value });
+    const value = this.#values[INDEX[name]]!;
+    if (this.#log.detailed) this.#log.note({ on: 'virtual-csr', name, access: 'read', before: value, after: value });
     return value;
   }
 
   /** What a CSR instruction writes: only legal values arrive in the register. */
   write(name: VirtualCsr, value: bigint): void {
-    if (name === 'satp' && !isTranslationMode(bits(value, 63, 60))) return;
-    if (name === 'stvec' && !isVectorMode(bits(value, 1, 0))) return;
+    const index = INDEX[name];
+    this.#incoming[0] = value;
+    const incoming = this.#incomingHalves;
+    if (name === 'satp' && !isTranslationMode(incoming[1]! >>> 28)) return;
+    // Direct or vectored; the other two are reserved (privileged manual, "Supervisor Trap Vector Base Address").
+    if (name === 'stvec' && (incoming[0]! & 2) !== 0) return;
+    let writableLow = WRITABLE_HALVES[2 * index]!;
+    const writableHigh = WRITABLE_HALVES[2 * index + 1]!;
     // CBIE = 2 is reserved (Zicbom): the field keeps its value.
-    const writable = (WRITABLE.get(name) ?? 0n) & (name === 'senvcfg' && bits(value, 5, 4) === 2n ? ~ENVCFG.CBIE : ~0n);
-    const legal = (this.#values[name] & ~writable) | (value & writable);
-    this.set(name, name === 'sstatus' ? withSummary(legal) : legal);
+    if (name === 'senvcfg' && (incoming[0]! & CBIE) === 2 << 4) writableLow &= ~CBIE;
+    const halves = this.#halves;
+    incoming[0] = (halves[2 * index]! & ~writableLow) | (incoming[0]! & writableLow);
+    incoming[1] = (halves[2 * index + 1]! & ~writableHigh) | (incoming[1]! & writableHigh);
+    // SD says whether FS is dirty (privileged manual, "Extension Context Status in mstatus Register").
+    if (name === 'sstatus') incoming[1] = (incoming[0]! & FS_LOW) === FS_LOW ? incoming[1]! | SD_HIGH : incoming[1]! & ~SD_HIGH;
+    this.set(name, this.#incoming[0]!);
   }
 
   /** Raises or lowers the pending bit of an interrupt, as a device's line does. */
   setPending(interrupt: number, pending: boolean): void {
     const line = 1n << BigInt(interrupt);
-    const sip = pending ? this.#values.sip | line : this.#values.sip & ~line;
-    if (sip !== this.#values.sip) this.set('sip', sip);
+    const before = this.get('sip');
+    const sip = pending ? before | line : before & ~line;
+    if (sip !== before) this.set('sip', sip);
   }
 
   /** All of them in the order of their numbers, for the panel. */
   list(): { readonly name: string; readonly number: number; readonly value: bigint }[] {
-    return ROWS.map(({ name, number }) => ({ name, number, value: this.#values[name as VirtualCsr] }));
+    return ROWS.map(({ name, number }) => ({ name, number, value: this.get(name as VirtualCsr) }));
   }
 
   reset(): void {
-    this.#values = afterReset();
+    for (const name of VIRTUAL_CSRS) this.#values[INDEX[name]] = AFTER_RESET[name] ?? 0n;
   }
 
   save(): SavedCsrs {
-    return { ...this.#values };
+    return Object.fromEntries(VIRTUAL_CSRS.map((name) => [name, this.get(name)])) as SavedCsrs;
   }
 
   restore(saved: SavedCsrs): void {
-    this.#values = { ...saved };
+    for (const name of VIRTUAL_CSRS) this.#values[INDEX[name]] = saved[name];
   }
 }
 
-/** SD says whether FS is dirty (privileged manual, "Extension Context Status in mstatus Register"). */
-function withSummary(sstatus: bigint): bigint {
-  return (sstatus & SSTATUS.FS) === SSTATUS.FS ? sstatus | SSTATUS.SD : sstatus & ~SSTATUS.SD;
-}
+const FS_LOW = Number(SSTATUS.FS);
+/** SD is bit 63: the highest of the high half. */
+const SD_HIGH = 1 << 31;
+const CBIE = Number(ENVCFG.CBIE);
 
 /** A write of satp with any other MODE has no effect at all (privileged manual, "Supervisor Address Translation and Protection"). */
-function isTranslationMode(mode: bigint): boolean {
-  return mode === SATP_BARE || mode === SATP_SV39 || mode === SATP_SV48;
-}
-
-/** Direct or vectored; the other two are reserved (privileged manual, "Supervisor Trap Vector Base Address"). */
-function isVectorMode(mode: bigint): boolean {
-  return mode === 0n || mode === 1n;
+function isTranslationMode(mode: number): boolean {
+  return mode === Number(SATP_BARE) || mode === Number(SATP_SV39) || mode === Number(SATP_SV48);
 }

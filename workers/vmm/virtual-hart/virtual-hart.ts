@@ -6,7 +6,7 @@ import { INTERRUPT } from '../../isa/causes.ts';
 import { NO_BUGS, type Bugs } from '../bugs.ts';
 import type { RealHart } from '../real-hart.ts';
 import type { StepLog } from '../step-log.ts';
-import { SSTATUS, VirtualCsrs, type SavedCsrs } from './virtual-csrs.ts';
+import { STATUS_LOW, VirtualCsrs, type SavedCsrs } from './virtual-csrs.ts';
 
 /** The order of the manual, and that of a well-known mistake. */
 const PRIORITY = [INTERRUPT.sei, INTERRUPT.ssi, INTERRUPT.sti] as const;
@@ -28,7 +28,7 @@ export class VirtualHart {
   readonly #real: RealHart;
   readonly #log: StepLog;
   #mode: VirtualMode = 'S';
-  #emulated = 0n;
+  #emulated = 0;
 
   constructor(real: RealHart, log: StepLog, bugs: Bugs = NO_BUGS) {
     this.bugs = bugs;
@@ -38,22 +38,27 @@ export class VirtualHart {
   }
 
   get mode(): VirtualMode {
-    if (this.bugs['mode-from-spp']) return this.status(SSTATUS.SPP) ? 'S' : 'U';
+    if (this.bugs['mode-from-spp']) return (this.csrs.statusLow & STATUS_LOW.SPP) !== 0 ? 'S' : 'U';
     return this.#mode;
   }
 
   set mode(after: VirtualMode) {
-    this.#log.note({ on: 'virtual-mode', before: this.#mode, after });
+    if (this.#log.detailed) this.#log.note({ on: 'virtual-mode', before: this.#mode, after });
     this.#mode = after;
   }
 
   /** Where the guest goes on. The VMM's own `sret` will jump there, so the real sepc holds it. */
   get pc(): bigint {
-    return this.#real.readCsr('sepc');
+    return this.#real.sepc;
   }
 
   set pc(value: bigint) {
-    this.#real.writeCsr('sepc', value);
+    this.#real.sepc = value;
+  }
+
+  /** Behind an instruction of this length. */
+  advance(length: 2 | 4): void {
+    this.#real.advance(length);
   }
 
   x(register: number): bigint {
@@ -66,16 +71,16 @@ export class VirtualHart {
 
   /** Instructions that the VMM carried out in place of the real hart. */
   get emulated(): bigint {
-    return this.#emulated;
+    return BigInt(this.#emulated);
   }
 
   /** Instructions that the guest has retired: most of them on the real hart, the emulated ones here. */
   get instret(): bigint {
-    return this.#real.instret + this.#emulated;
+    return this.#real.instret + BigInt(this.#emulated);
   }
 
   countEmulated(): void {
-    this.#emulated += 1n;
+    this.#emulated += 1;
   }
 
   /** Whether a bit of the virtual sstatus is set. */
@@ -88,29 +93,30 @@ export class VirtualHart {
    * When several are pending: external, then software, then timer (privileged manual, "Supervisor Interrupt (sip and sie) Registers").
    */
   deliverableInterrupt(): number | undefined {
-    if (this.#mode === 'S' && !this.status(SSTATUS.SIE)) return undefined;
-    const ready = this.csrs.get('sip') & (this.bugs['pending-not-enabled'] ? ~0n : this.csrs.get('sie'));
-    return (this.bugs['timer-first'] ? TIMER_FIRST : PRIORITY).find((interrupt) => (ready >> BigInt(interrupt) & 1n) === 1n);
+    const { csrs } = this;
+    const ready = csrs.pendingLow & (this.bugs['pending-not-enabled'] ? ~0 : csrs.enabledLow);
+    if (ready === 0 || (this.#mode === 'S' && (csrs.statusLow & STATUS_LOW.SIE) === 0)) return undefined;
+    return (this.bugs['timer-first'] ? TIMER_FIRST : PRIORITY).find((interrupt) => (ready >> interrupt & 1) === 1);
   }
 
   /** What ends a `wfi`: an interrupt that is pending and enabled by itself, whatever SIE says. */
   get interruptWaiting(): boolean {
-    return (this.csrs.get('sip') & this.csrs.get('sie')) !== 0n;
+    return (this.csrs.pendingLow & this.csrs.enabledLow) !== 0;
   }
 
   reset(): void {
     this.#mode = 'S';
-    this.#emulated = 0n;
+    this.#emulated = 0;
     this.csrs.reset();
   }
 
   save(): SavedVirtualHart {
-    return { mode: this.#mode, emulated: this.#emulated, csrs: this.csrs.save() };
+    return { mode: this.#mode, emulated: BigInt(this.#emulated), csrs: this.csrs.save() };
   }
 
   restore(saved: SavedVirtualHart): void {
     this.#mode = saved.mode;
-    this.#emulated = saved.emulated;
+    this.#emulated = Number(saved.emulated);
     this.csrs.restore(saved.csrs);
   }
 }
