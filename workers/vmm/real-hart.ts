@@ -62,7 +62,7 @@ export class RealHart {
     const before = this.#log.detailed ? this.#wide[SEPC]! : 0n;
     this.#wide[SEPC] = value;
     this.#words[2 * SEPC] = this.#words[2 * SEPC]! & ~1;
-    if (this.#log.detailed) this.#log.note({ on: 'real-csr', name: 'sepc', access: 'write', before, after: this.#wide[SEPC]! });
+    if (this.#log.detailed) this.#log.note({ on: 'real-csr', name: 'sepc', access: 'write', before, after: this.#wide[SEPC] });
   }
 
   get stval(): bigint {

@@ -109,8 +109,8 @@ export class VirtualCsrs {
     incoming[0] = (halves[2 * index]! & ~writableLow) | (incoming[0]! & writableLow);
     incoming[1] = (halves[2 * index + 1]! & ~writableHigh) | (incoming[1]! & writableHigh);
     // SD says whether FS is dirty (privileged manual, "Extension Context Status in mstatus Register").
-    if (name === 'sstatus') incoming[1] = (incoming[0]! & FS_LOW) === FS_LOW ? incoming[1]! | SD_HIGH : incoming[1]! & ~SD_HIGH;
-    this.set(name, this.#incoming[0]!);
+    if (name === 'sstatus') incoming[1] = (incoming[0] & FS_LOW) === FS_LOW ? incoming[1] | SD_HIGH : incoming[1] & ~SD_HIGH;
+    this.set(name, this.#incoming[0]);
   }
 
   /** Raises or lowers the pending bit of an interrupt, as a device's line does. */
