@@ -6,7 +6,7 @@ import type { Effect, HaltReason, World } from '../../workers/trace/events.ts';
 import type { StepId } from '../../workers/trace/steps.ts';
 import type { BugId } from '../../workers/vmm/bugs.ts';
 import type { ShadowVariant } from '../../workers/vmm/shadow-paging/shadow-roots.ts';
-import { GUEST_ISA, Vmm, VMM_ENTRY } from '../../workers/vmm/vmm.ts';
+import { GUEST_BOARD, Vmm, VMM_ENTRY } from '../../workers/vmm/vmm.ts';
 
 export const GUEST_RAM = 16 << 20;
 const HOST_OFFSET = 16n << 20n;
@@ -43,7 +43,7 @@ export function bareComputer(image: Image, { createEngine = createInterpreter, g
   const { machine } = computer;
   machine.load(image);
   // The machine that the VMM virtualizes: told of what a guest is told of.
-  const tree = machine.loadDeviceTree(guestRamBytes, 0n, { isa: GUEST_ISA });
+  const tree = machine.loadDeviceTree(guestRamBytes, 0n, GUEST_BOARD);
   machine.hart.setX(A1, tree);
   machine.enter(image.entry);
   return computer;
@@ -55,7 +55,7 @@ export function virtualComputer(image: Image, { createEngine = createInterpreter
   const vmm = new Vmm(machine, { guestRamBytes, hostOffset, shadow, bugs });
   machine.attach(vmm);
   machine.load(image, hostOffset);
-  const tree = machine.loadDeviceTree(guestRamBytes, hostOffset, { isa: GUEST_ISA });
+  const tree = machine.loadDeviceTree(guestRamBytes, hostOffset, GUEST_BOARD);
   machine.enter(VMM_ENTRY);
   vmm.boot(image.entry, 0n, tree);
   return Object.assign(computer, { vmm });

@@ -13,7 +13,7 @@ import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { Probe } from '../trace/probe.ts';
 import type { BugId } from '../vmm/bugs.ts';
 import { rootOf } from '../vmm/shadow-paging/shadow-roots.ts';
-import { GUEST_ISA, Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
+import { GUEST_BOARD, Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
 import type { Board, BoardStop, Stops } from './board.ts';
 import type { Visible } from './focus.ts';
 import type { TranslationBefore, Inspector } from './inspector.ts';
@@ -62,16 +62,16 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     const createEngine = FACTORIES[engine];
     try {
       if (regime === 'bare') {
-        const machine = new Machine({ ramBytes: memoryBytes, createEngine, start, ...(disk && { disk }), probe });
+        const machine = new Machine({ ramBytes: memoryBytes, createEngine, start, disk, probe });
         machine.boot(image);
         return ok(new MachineBoard(machine, undefined, start, memoryBytes));
       }
       const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', hypervisor: false, probe });
       const hostOffset = BigInt(VMM_MEMORY);
-      const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow, bugs });
+      const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow, bugs, disk });
       machine.attach(vmm);
       machine.load(image, hostOffset);
-      const tree = machine.loadDeviceTree(memoryBytes, hostOffset, { isa: GUEST_ISA });
+      const tree = machine.loadDeviceTree(memoryBytes, hostOffset, GUEST_BOARD);
       machine.enter(VMM_ENTRY);
       const outcome = vmm.boot(image.entry, 0n, tree, start);
       if (outcome.next === 'halt') {

@@ -66,10 +66,7 @@ export function open(request: LoadRequest): { readonly ok: true; readonly open: 
     const args = { bytes: String(memoryBytes) };
     return refuse({ code: 'memory-size', message: `The machine cannot have ${args.bytes} bytes of memory: choose a multiple of 4096 from 4 MiB to 1 GiB.`, args });
   }
-  const { disk, regime } = request;
-  if (disk && regime !== 'bare') {
-    return refuse({ code: 'disk-needs-bare', message: `The VMM gives its guest no disk yet: run ${disk.name} with the regime bare.`, args: { name: disk.name } });
-  }
+  const { disk } = request;
   if (disk && (disk.bytes.length === 0 || disk.bytes.length % SECTOR !== 0)) {
     const args = { name: disk.name, bytes: String(disk.bytes.length) };
     return refuse({ code: 'disk-size', message: `${args.name} is no disk image: ${args.bytes} bytes are not a whole number of sectors of 512.`, args });

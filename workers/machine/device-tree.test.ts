@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { TIMEBASE_FREQUENCY } from './clock.ts';
 import { isaString } from '../isa/extensions.ts';
 import { deviceTree } from './device-tree.ts';
-import { ADDRESS, UART_INTERRUPT } from './machine.ts';
+import { ADDRESS, UART_INTERRUPT } from './peripherals.ts';
 import { RAM_BASE } from './memory-layout.ts';
 
 interface Node {

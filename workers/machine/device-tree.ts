@@ -142,6 +142,7 @@ export function deviceTree({ ramBytes, isa, virtio }: Board): Uint8Array {
         'interrupts-extended': [HART, 11, HART, 9], 'interrupt-controller': true, '#interrupt-cells': [1], '#address-cells': [0], 'riscv,ndev': [31], phandle: [PLIC],
       });
       device('serial', 'ns16550a', 0x1000_0000, 0x100, { interrupts: [10], 'interrupt-parent': [PLIC], 'clock-frequency': [3_686_400] });
+      device('rtc', 'google,goldfish-rtc', 0x10_1000, 0x1000, { interrupts: [11], 'interrupt-parent': [PLIC] });
       for (let slot = 0; slot < (virtio?.slots ?? 0); slot += 1) {
         device('virtio_mmio', 'virtio,mmio', virtio!.base + slot * virtio!.bytes, virtio!.bytes, { interrupts: [1 + slot], 'interrupt-parent': [PLIC] });
       }

@@ -3,7 +3,8 @@ import { bareComputer, virtualComputer } from '../../tests/support/computers.ts'
 import { imageOf, labGuest } from '../../tests/support/guest-image.ts';
 import { createInterpreter } from '../engine/interpreter/interpreter.ts';
 import { createReferenceEngine } from '../engine/reference/reference-engine.ts';
-import { ADDRESS, Machine, startMode, type EngineFactory } from './machine.ts';
+import { Machine, startMode, type EngineFactory } from './machine.ts';
+import { ADDRESS } from './peripherals.ts';
 import { RAM_BASE } from './memory-layout.ts';
 
 const RAM = 4 << 20;

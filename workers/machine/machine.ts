@@ -3,10 +3,8 @@
  * knows steps and virtual time, nothing of wall time, panes or users.
  *
  *     hart ── RAM
- *      │ └─── bus ── UART ──┐
- *      │       ├──── PLIC ◄─┘ (irq 10) ──► mip.MEIP, mip.SEIP
- *      │       ├──── CLINT ──────────────► mip.MSIP, mip.MTIP
- *      │       ├──── virtio, 8 slots (irq 1 to 8): a disk in the first, when there is one
+ *      │ └─── bus ── PLIC ──► mip.MEIP, mip.SEIP; behind it the peripherals (peripherals.ts)
+ *      │       ├──── CLINT ─► mip.MSIP, mip.MTIP
  *      │       └──── test finisher
  *      └─ traps to M: firmware (for kernels that start in S); traps to S: the VMM, when one is attached
  */
@@ -22,12 +20,7 @@ import type { Clock } from './clock.ts';
 import { deviceTree, type Board } from './device-tree.ts';
 import { Clint } from './devices/clint.ts';
 import type { InterruptLine } from './devices/device.ts';
-import { Finisher } from './devices/finisher.ts';
-import { Plic } from './devices/plic.ts';
-import { Uart } from './devices/uart.ts';
-import { Disk } from './devices/virtio/block.ts';
 import type { DmaMemory } from './devices/virtio/queue.ts';
-import { VirtioMmio } from './devices/virtio/transport.ts';
 import type { DeviceAccess, Executor } from './executor.ts';
 import { Firmware } from './firmware/firmware.ts';
 import { HartView } from './hart/hart-view.ts';
@@ -39,17 +32,12 @@ import { Htif, HTIF_INTERVAL } from './htif.ts';
 import type { Image } from './image/image.ts';
 import { capture, heldBytes, restore, type MemoryImage } from './memory-image.ts';
 import { ARCHITECTURAL_TLB, FAST_TLB, HART_STATE, layoutMemory, PAGE_MAP, RAM_BASE, type MemoryLayout } from './memory-layout.ts';
+import { ADDRESS, Peripherals, VIRTIO, type Equipment } from './peripherals.ts';
 import { Ram } from './physical-memory.ts';
 import { PROCEDURES } from './procedures.ts';
 import { StateHash } from './state-hash.ts';
 import { Timers } from './timers.ts';
 
-/** The board's addresses (QEMU virt, `hw/riscv/virt.c` memory map) and interrupt wiring. */
-export const ADDRESS = { finisher: 0x10_0000, clint: 0x200_0000, plic: 0xc00_0000, uart: 0x1000_0000, virtio: 0x1000_1000 } as const;
-export const UART_INTERRUPT = 10;
-/** Slots for virtio devices, 4 KiB apart, with interrupts 1 and up. */
-export const VIRTIO_SLOTS = 8;
-const VIRTIO_BYTES = 0x1000;
 /** A kernel entered here or above starts in S, as with QEMU's firmware. */
 const SUPERVISOR_ENTRY = 0x8020_0000n;
 const WASM_PAGE = 65536;
@@ -59,7 +47,7 @@ const A1 = 11;
 
 export type EngineFactory = (options: { readonly memory: WebAssembly.Memory; readonly layout: MemoryLayout; readonly devices: DeviceAccess; readonly procedures: readonly Procedure[] }) => Executor;
 
-export interface MachineOptions {
+export interface MachineOptions extends Equipment {
   /** A multiple of 4 KiB. */
   readonly ramBytes: number;
   readonly createEngine: EngineFactory;
@@ -67,8 +55,6 @@ export interface MachineOptions {
   readonly start: 'm' | 's';
   /** Whether the hart has the hypervisor extension; it has unless told otherwise. */
   readonly hypervisor?: boolean;
-  /** The image of a disk, which is never changed: it is in the first virtio slot. */
-  readonly disk?: Uint8Array;
   readonly probe?: Probe;
 }
 
@@ -107,10 +93,8 @@ export class Machine implements HostMachine {
   readonly #view: DataView;
   readonly #wide: BigUint64Array;
   readonly #words: Uint32Array;
-  readonly #uart: Uart;
-  readonly #plic: Plic;
+  readonly #peripherals: Peripherals;
   readonly #clint: Clint;
-  readonly #virtio: readonly VirtioMmio[];
   readonly #timers: Timers;
   readonly #firmware: Firmware | undefined;
   /** Software in TypeScript, by the mode that it runs in. */
@@ -121,7 +105,7 @@ export class Machine implements HostMachine {
   #halted: HaltReason | undefined;
   #stops: Stops = { addresses: [], exceptions: 0n, interrupts: 0n };
 
-  constructor({ ramBytes, createEngine, start, hypervisor = true, disk, probe = silentProbe }: MachineOptions) {
+  constructor({ ramBytes, createEngine, start, hypervisor = true, probe = silentProbe, ...equipment }: MachineOptions) {
     this.probe = probe;
     const layout = this.#layout = layoutMemory(ramBytes);
     const memory = new WebAssembly.Memory({ initial: layout.totalBytes / WASM_PAGE, maximum: layout.totalBytes / WASM_PAGE });
@@ -142,8 +126,6 @@ export class Machine implements HostMachine {
       },
     };
     const halt = (reason: HaltReason): void => { this.#halt(reason); };
-    this.#plic = new Plic([line(INTERRUPT.mei), line(INTERRUPT.sei)].map((to) => ({ set: (high: boolean) => { if (this.#built) to.set(high); } })));
-    this.#uart = new Uart(this.#plic.source(UART_INTERRUPT), (byte) => { this.#console.push(byte); });
     // The engine runs up to the next event that was known: it must come back when a store brings it nearer.
     this.#clint = new Clint(this.clock, line(INTERRUPT.msi), line(INTERRUPT.mti), () => { this.#stopEngine(); });
     // Devices reach memory by the same rules as the rest of our software; RAM is made after them.
@@ -152,19 +134,17 @@ export class Machine implements HostMachine {
       write: (address, size, value) => { this.memory.write(address, size, value); }, bytes: (address, length) => this.memory.bytes(address, length),
       copyIn: (address, bytes) => { this.memory.copyIn(address, bytes); },
     };
-    this.#virtio = Array.from({ length: VIRTIO_SLOTS }, (_, slot) =>
-      new VirtioMmio(this.#plic.source(1 + slot), dma, slot === 0 && disk ? new Disk(disk) : undefined));
-    this.devices = new Bus([
-      { base: ADDRESS.finisher, size: 0x1000, device: new Finisher(halt) },
-      { base: ADDRESS.clint, size: 0x1_0000, device: this.#clint },
-      { base: ADDRESS.plic, size: 0x60_0000, device: this.#plic },
-      { base: ADDRESS.uart, size: 0x100, device: this.#uart },
-      ...this.#virtio.map((device, slot) => ({ base: ADDRESS.virtio + slot * VIRTIO_BYTES, size: VIRTIO_BYTES, device })),
-    ]);
+    this.#peripherals = new Peripherals({
+      clock: this.clock, memory: dma, halt,
+      external: [line(INTERRUPT.mei), line(INTERRUPT.sei)].map((to) => ({ set: (high: boolean) => { if (this.#built) to.set(high); } })),
+      print: (byte) => { this.#console.push(byte); },
+      rescheduled: () => { this.#stopEngine(); },
+    }, equipment);
+    this.devices = new Bus([{ base: ADDRESS.clint, size: 0x1_0000, device: this.#clint }, ...this.#peripherals.mappings]);
     this.executor = createEngine({ memory, layout, devices: this.devices, procedures: PROCEDURES });
     this.hart = new HartView(this.#view, this.executor);
     this.memory = new Ram(memory, layout, this.executor);
-    this.#timers = new Timers(memory, this.#clint, this.hart);
+    this.#timers = new Timers(memory, this.#clint, this.#peripherals.rtc, this.hart);
     this.#built = true;
     if (start === 's') {
       this.#firmware = new Firmware(this);
@@ -200,7 +180,7 @@ export class Machine implements HostMachine {
   boot(image: Image): void {
     this.load(image);
     const hypervisor = (this.hart.readCsr('misa') & MISA_H) !== 0n;
-    const tree = this.loadDeviceTree(this.memory.size, 0n, { isa: isaString({ hypervisor }), virtio: { base: ADDRESS.virtio, bytes: VIRTIO_BYTES, slots: VIRTIO_SLOTS } });
+    const tree = this.loadDeviceTree(this.memory.size, 0n, { isa: isaString({ hypervisor }), virtio: VIRTIO });
     this.hart.setX(A0, 0n);
     this.hart.setX(A1, tree);
     this.enter(image.entry);
@@ -318,7 +298,7 @@ export class Machine implements HostMachine {
 
   /** Characters typed at the UART, now. */
   receive(bytes: Uint8Array): void {
-    this.#uart.receive(bytes);
+    this.#peripherals.receive(bytes);
     if (this.#waiting && this.#interruptPending()) this.#waiting = undefined;
   }
 
@@ -338,7 +318,7 @@ export class Machine implements HostMachine {
   get #hartBytes(): Uint8Array { return this.#bytes.subarray(HART_STATE, FAST_TLB); }
   get #tlbBytes(): Uint8Array { return this.#bytes.subarray(ARCHITECTURAL_TLB, PAGE_MAP); }
   get #ramBytes(): Uint8Array { return this.#bytes.subarray(this.#layout.ram, this.#layout.ram + this.#layout.ramBytes); }
-  get #savable(): readonly { save(): unknown; restore(saved: unknown): void }[] { return [this.#plic, this.#uart, this.#clint, ...this.#virtio]; }
+  get #savable(): readonly { save(): unknown; restore(saved: unknown): void }[] { return [this.#peripherals, this.#clint]; }
 
   save(earlier?: MachineState): MachineState {
     return {

@@ -1,11 +1,12 @@
 /**
- * The timers of the board: the CLINT's and, with Sstc, stimecmp and vstimecmp. When does the next interrupt come, and which are up now?
+ * The timers of the board: the CLINT's, the alarm of the real-time clock and, with Sstc, stimecmp and vstimecmp. When does the next interrupt come, and which are up now?
  * The machine asks around every run of the engine, so that the common answers are worked out with numbers: exact below 2^53 ticks, which
  * at 100 MHz are years. Beyond that bigints are used.
  */
 import { u64 } from '../base/bits.ts';
 import { INTERRUPT } from '../isa/causes.ts';
 import type { Clint } from './devices/clint.ts';
+import type { Rtc } from './devices/rtc.ts';
 import type { HartView } from './hart/hart-view.ts';
 import { slot } from './hart/state.ts';
 
@@ -34,12 +35,14 @@ export class Timers {
   readonly #words: Uint32Array;
   readonly #wide: BigUint64Array;
   readonly #clint: Clint;
+  readonly #rtc: Rtc;
   readonly #hart: HartView;
 
-  constructor(memory: WebAssembly.Memory, clint: Clint, hart: HartView) {
+  constructor(memory: WebAssembly.Memory, clint: Clint, rtc: Rtc, hart: HartView) {
     this.#words = new Uint32Array(memory.buffer);
     this.#wide = new BigUint64Array(memory.buffer);
     this.#clint = clint;
+    this.#rtc = rtc;
     this.#hart = hart;
   }
 
@@ -48,11 +51,12 @@ export class Timers {
     return BigInt.asUintN(64, this.#wide[WIDE_INSTRET]! + this.#wide[WIDE_TIME_OFFSET]!);
   }
 
-  /** What time has brought about: the CLINT's line, and the comparisons of Sstc. */
+  /** What time has brought about: the lines of the CLINT and the clock, and the comparisons of Sstc. */
   update(): void {
     const now = this.#number(INSTRET) + this.#number(TIME_OFFSET);
     if (now < TWO_53) this.#clint.updateAt(now);
     else this.#clint.update();
+    this.#rtc.update();
     if (!this.#hasSstc) return;
     // The usual: only stimecmp counts, and its bit is already what the comparison says.
     if (now < TWO_53 && !this.#guestHasSstc && ((this.#words[MIP]! & STIP) !== 0) === (now >= this.#number(STIMECMP))) return;
@@ -62,7 +66,7 @@ export class Timers {
   /** Ticks until the next timer interrupt that is not up yet; Infinity when none will come. */
   get ticksToNext(): number {
     const now = this.#number(INSTRET) + this.#number(TIME_OFFSET);
-    if (now >= TWO_53 || this.#guestHasSstc) return this.next(~0n) === undefined ? Infinity : Number(this.next(~0n));
+    if (now >= TWO_53 || this.#guestHasSstc || this.#rtc.ticksToAlarm !== undefined) return this.next(~0n) === undefined ? Infinity : Number(this.next(~0n));
     const clint = this.#clint.compareNumber - now;
     const supervisor = this.#hasSstc ? this.#number(STIMECMP) - now : 0;
     return Math.min(clint > 0 && clint < TWO_53 ? clint : Infinity, supervisor > 0 && supervisor < TWO_53 ? supervisor : Infinity);
@@ -77,6 +81,10 @@ export class Timers {
     };
     const { now } = this;
     consider(INTERRUPT.mti, this.#clint.ticksToTimer);
+    // The clock's alarm comes through the PLIC, to M or S.
+    const alarm = this.#rtc.ticksToAlarm;
+    consider(INTERRUPT.mei, alarm);
+    consider(INTERRUPT.sei, alarm);
     if (this.#hasSstc) consider(INTERRUPT.sti, this.#wide[WIDE_STIMECMP]! - now);
     if (this.#guestHasSstc) consider(INTERRUPT.vsti, this.#wide[WIDE_VSTIMECMP]! - u64(now + this.#wide[WIDE_HTIMEDELTA]!));
     return next;

@@ -35,7 +35,7 @@ export interface LoadRequest {
   readonly start?: 'm' | 's';
   /** What runs the instructions; default `translator`. `interpreter` is the tier below it alone, `reference` the slow oracle that tests compare with. */
   readonly engine?: EngineName;
-  /** A disk image for the bare machine; it is never changed. */
+  /** The image of the guest's disk; it is never changed. */
   readonly disk?: { readonly name: string; readonly bytes: Uint8Array };
 }
 

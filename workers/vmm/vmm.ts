@@ -10,6 +10,7 @@ import { CAUSE, causeName, INTERRUPT } from '../isa/causes.ts';
 import { OPEN_COUNTERS, SBI, type SbiHost } from '../machine/firmware/sbi.ts';
 import type { HostMachine, HostSoftware, Outcome } from '../machine/host-software.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
+import { VIRTIO, type Equipment } from '../machine/peripherals.ts';
 import { bugsOf, type BugId, type Bugs } from './bugs.ts';
 import { GuestMemory } from './guest-memory.ts';
 import { RESUME, WAIT, type Guest, type Trap } from './guest.ts';
@@ -26,6 +27,7 @@ import { illegalInstruction } from './traps/illegal-instruction.ts';
 import { interrupt } from './traps/interrupt.ts';
 import { misaligned } from './traps/misaligned.ts';
 import { pageFault } from './traps/page-fault.ts';
+import { RealClock } from './virtual-devices/real-clock.ts';
 import { RealConsole } from './virtual-devices/real-console.ts';
 import { VirtualDevices } from './virtual-devices/virtual-devices.ts';
 import { injectInterrupt } from './virtual-hart/inject.ts';
@@ -46,7 +48,7 @@ const NEVER = (1n << 64n) - 1n;
 const A0 = 10;
 const A1 = 11;
 
-export interface VmmOptions {
+export interface VmmOptions extends Equipment {
   /** A multiple of 4 KiB. */
   readonly guestRamBytes: number;
   /** How much further up in real memory the guest's RAM stands than the guest believes; at least 2 MiB. */
@@ -93,7 +95,7 @@ export class Vmm implements HostSoftware {
   /** By the real cause: exceptions first, then interrupts. */
   readonly #exitsByCause = new Float64Array(2 * MOST_CAUSES);
 
-  constructor(host: HostMachine, { guestRamBytes, hostOffset, shadow = 'lazy', bugs = [] }: VmmOptions) {
+  constructor(host: HostMachine, { guestRamBytes, hostOffset, shadow = 'lazy', bugs = [], ...equipment }: VmmOptions) {
     this.#host = host;
     this.#bugs = bugsOf(bugs);
     this.#checks = bugs.length > 0;
@@ -110,7 +112,9 @@ export class Vmm implements HostSoftware {
     this.#float = new FloatState(this.#real, this.virtualHart.csrs, this.#log);
     this.guestMemory = new GuestMemory(host.memory, guestRamBytes, hostOffset, this.#bugs);
     this.#shadow = new ShadowRoots(host.memory, this.#pool, this.#real, this.#log, this.virtualHart, this.guestMemory, shadow);
-    this.#devices = new VirtualDevices(this.virtualHart.csrs, this.#console, this.#log);
+    this.#devices = new VirtualDevices({
+      csrs: this.virtualHart.csrs, memory: this.guestMemory, clock: host.clock, console: this.#console, realClock: new RealClock(host.devices), log: this.#log,
+    }, equipment);
     this.#guest = {
       hart: this.virtualHart, memory: this.guestMemory, devices: this.#devices, shadow: this.#shadow,
       firmware: this.#firmware(), clock: host.clock, log: this.#log,
@@ -297,6 +301,7 @@ export class Vmm implements HostSoftware {
 }
 
 /** What the guest's device tree may say: the VMM has no hypervisor extension for it, and gives it no cache-block instructions. */
-export const GUEST_ISA = isaString({ hypervisor: false, without: ['zicbom', 'zicboz'] });
+const GUEST_ISA = isaString({ hypervisor: false, without: ['zicbom', 'zicboz'] });
+export const GUEST_BOARD = { isa: GUEST_ISA, virtio: VIRTIO } as const;
 
 const NO_MACHINE_MODE = 'This program begins in M mode, and the VMM has no virtual M mode: run it bare, or link its kernel at 0x80200000 so that it begins in S.';

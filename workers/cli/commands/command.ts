@@ -29,7 +29,7 @@ export const MACHINE_OPTIONS: readonly OptionRow[] = [
   { name: 'origin', value: 'ADDRESS', help: 'where assembly or a flat binary is placed (default 0x80200000)' },
   { name: 'engine', value: 'ENGINE', choices: ENGINES, help: 'what runs the instructions (default translator)' },
   { name: 'input', value: 'FILE', help: 'what is typed at the guest’s UART, a line whenever the guest waits or is quiet (- for standard input)' },
-  { name: 'disk', value: 'IMAGE', help: 'a disk image for the first virtio slot (bare only); it is never changed' },
+  { name: 'disk', value: 'IMAGE', help: 'a disk image for the first virtio slot ; it is never changed' },
   { name: 'max-instructions', value: 'N', help: 'stop after so many instructions (default 10,000,000,000)' },
 ];
 

@@ -1,58 +1,67 @@
 /**
  * The devices that the guest sees: the same models as the real machine's, at the same addresses, but its own. Their lines end in the
- * virtual sip. What the guest prints goes on to the real UART; what is typed there arrives here. There is no virtual CLINT: the guest has
- * its timer from the SBI.
+ * virtual sip; what they read and write by themselves is the guest's memory. What the guest prints goes on to the real UART; what is typed
+ * there arrives here. There is no virtual CLINT: the guest has its timer from the SBI.
  */
+import { guestPhysical } from '../../base/address.ts';
 import { INTERRUPT } from '../../isa/causes.ts';
 import { Bus } from '../../machine/bus/bus.ts';
+import type { Clock } from '../../machine/clock.ts';
 import type { AccessSize, InterruptLine } from '../../machine/devices/device.ts';
-import { Finisher } from '../../machine/devices/finisher.ts';
-import { Plic } from '../../machine/devices/plic.ts';
-import { Uart } from '../../machine/devices/uart.ts';
-import { ADDRESS, UART_INTERRUPT } from '../../machine/machine.ts';
+import type { DmaMemory } from '../../machine/devices/virtio/queue.ts';
+import { ADDRESS, Peripherals, type Equipment } from '../../machine/peripherals.ts';
 import type { HaltReason } from '../../trace/events.ts';
+import type { GuestMemory } from '../guest-memory.ts';
 import type { StepLog } from '../step-log.ts';
 import type { VirtualCsrs } from '../virtual-hart/virtual-csrs.ts';
+import type { RealClock } from './real-clock.ts';
 import type { RealConsole } from './real-console.ts';
-
-interface Saved {
-  readonly uart: unknown;
-  readonly plic: unknown;
-}
-
-/** By name, with what stands where in the guest's physical address space. */
-const PLACES = [
-  { name: 'virtual-finisher', base: ADDRESS.finisher, size: 0x1000 },
-  { name: 'virtual-plic', base: ADDRESS.plic, size: 0x60_0000 },
-  { name: 'virtual-uart', base: ADDRESS.uart, size: 0x100 },
-] as const;
 
 /** The guest's hart has no machine mode: nobody listens on the PLIC's line for it. */
 const UNCONNECTED: InterruptLine = { set: () => undefined };
 
+export interface VirtualDeviceParts {
+  readonly csrs: VirtualCsrs;
+  readonly memory: GuestMemory;
+  readonly clock: Clock;
+  readonly console: RealConsole;
+  readonly realClock: RealClock;
+  readonly log: StepLog;
+}
+
 export class VirtualDevices {
   readonly #console: RealConsole;
-  readonly #uart: Uart;
-  readonly #plic: Plic;
+  readonly #clock: RealClock;
+  readonly #peripherals: Peripherals;
   readonly #bus: Bus;
   readonly #log: StepLog;
   /** Set once the guest has switched itself off. */
   halted: HaltReason | undefined;
 
-  constructor(csrs: VirtualCsrs, console: RealConsole, log: StepLog) {
+  constructor({ csrs, memory, clock, console, realClock, log }: VirtualDeviceParts, equipment: Equipment) {
     this.#console = console;
+    this.#clock = realClock;
     this.#log = log;
-    this.#plic = new Plic([UNCONNECTED, { set: (high) => { csrs.setPending(INTERRUPT.sei, high); } }]);
-    this.#uart = new Uart(this.#plic.source(UART_INTERRUPT), (byte) => { console.send(byte); });
-    const finisher = new Finisher((reason) => { this.halted = reason; });
-    const models = { 'virtual-finisher': finisher, 'virtual-plic': this.#plic, 'virtual-uart': this.#uart };
-    this.#bus = new Bus(PLACES.map(({ name, base, size }) => ({ base, size, device: models[name] })));
+    this.#peripherals = new Peripherals({
+      clock, memory: dmaOf(memory),
+      external: [UNCONNECTED, { set: (high) => { csrs.setPending(INTERRUPT.sei, high); } }],
+      print: (byte) => { console.send(byte); },
+      halt: (reason) => { this.halted = reason; },
+      rescheduled: () => { this.#clock.ringIn(this.#peripherals.rtc.ticksToAlarm); },
+    }, equipment);
+    this.#bus = new Bus(this.#peripherals.mappings);
   }
 
   /** The device at a guest-physical address. */
   nameAt(address: bigint): string | undefined {
-    return PLACES.find(({ base, size }) => address >= BigInt(base) && address < BigInt(base + size))?.name;
+    const place = this.#placeAt(address);
+    return place && `virtual-${place.name}`;
   }
+
+  #placeAt(address: bigint) {
+    return this.#peripherals.mappings.find(({ base, size }) => address >= BigInt(base) && address < BigInt(base + size));
+  }
+
 
   /** The value read; undefined where no device answers. */
   read(address: bigint, size: AccessSize): bigint | undefined {
@@ -68,9 +77,13 @@ export class VirtualDevices {
     return answered;
   }
 
-  /** What was typed at the real UART arrives at the virtual one. */
+  /** What was typed at the real UART arrives at the virtual one; what the real clock rang for, at the virtual clock. */
   takeInput(): void {
-    this.#uart.receive(this.#console.takeInput());
+    const typed = this.#console.takeInput(() => {
+      this.#clock.acknowledge();
+      this.#peripherals.rtc.update();
+    });
+    if (typed.length > 0) this.#peripherals.receive(typed);
   }
 
   /** Firmware's way to print: through the guest's own UART, as the real firmware uses the real one. */
@@ -79,29 +92,38 @@ export class VirtualDevices {
   }
 
   getCharacter(): number | undefined {
-    return this.#uart.hasInput ? Number(this.#bus.readDevice(BigInt(ADDRESS.uart), 1)) : undefined;
+    return this.#peripherals.hasInput ? Number(this.#bus.readDevice(BigInt(ADDRESS.uart), 1)) : undefined;
   }
 
   #note(access: 'read' | 'write', address: bigint, value: bigint): void {
-    const place = PLACES.find(({ name }) => name === this.nameAt(address));
+    const place = this.#log.detailed ? this.#placeAt(address) : undefined;
     if (!place) return;
     const offset = address - BigInt(place.base);
-    this.#log.note({ on: 'device', device: place.name, register: `+0x${offset.toString(16)}`, access, value });
+    this.#log.note({ on: 'device', device: `virtual-${place.name}`, register: `+0x${offset.toString(16)}`, access, value });
   }
 
   reset(): void {
     this.halted = undefined;
-    this.#plic.reset();
-    this.#uart.reset();
+    this.#peripherals.reset();
   }
 
-  save(): Saved {
-    return { uart: this.#uart.save(), plic: this.#plic.save() };
+  save(): ReturnType<Peripherals['save']> {
+    return this.#peripherals.save();
   }
 
-  restore(saved: Saved): void {
+  restore(saved: ReturnType<Peripherals['save']>): void {
     this.halted = undefined;
-    this.#plic.restore(saved.plic);
-    this.#uart.restore(saved.uart);
+    this.#peripherals.restore(saved);
   }
+}
+
+/** A device of the guest reaches what the guest has, and nothing else. */
+function dmaOf(memory: GuestMemory): DmaMemory {
+  return {
+    contains: (address, length) => memory.contains(address, length),
+    read: (address, size) => memory.read(guestPhysical(address), size),
+    write: (address, size, value) => { memory.write(guestPhysical(address), size, value); },
+    bytes: (address, length) => memory.copyOut(guestPhysical(address), length) ?? new Uint8Array(),
+    copyIn: (address, bytes) => { memory.copyIn(guestPhysical(address), bytes); },
+  };
 }

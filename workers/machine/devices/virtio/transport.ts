@@ -3,7 +3,7 @@
  * answers with device number 0, which drivers pass over.
  */
 import type { AccessSize, Device, InterruptLine } from '../device.ts';
-import { BrokenQueue, EMPTY_QUEUE, LARGEST_QUEUE, Virtqueue, type Chain, type DmaMemory, type QueueState } from './queue.ts';
+import { BrokenQueue, EMPTY_QUEUE, LARGEST_QUEUE, scatter, Virtqueue, writableBytes, type Chain, type DmaMemory, type QueueState } from './queue.ts';
 
 export interface VirtioFunction {
   readonly deviceId: number;
@@ -14,6 +14,13 @@ export interface VirtioFunction {
   readonly config: Uint8Array;
   /** Serves a chain at once; how many bytes it wrote. */
   serve(queue: number, chain: Chain, memory: DmaMemory): number;
+  /** The queue whose buffers wait for something to arrive, if there is one. `serve` is not asked for it. */
+  readonly receiveQueue?: number;
+  /** Whether something has arrived; and the next piece of it, for a buffer with so much room. */
+  readonly hasInput?: boolean;
+  take?(room: number): Uint8Array | undefined;
+  /** The transport asks to be called when something arrives. */
+  whenReceiving?(arrived: () => void): void;
   save(): unknown;
   restore(saved: unknown): void;
 }
@@ -67,6 +74,7 @@ export class VirtioMmio implements Device {
     this.#line = line;
     this.#memory = memory;
     this.#queues = Array.from({ length: itsFunction?.queues ?? 0 }, () => new Virtqueue(memory));
+    itsFunction?.whenReceiving?.(() => { this.#serve(itsFunction.receiveQueue!); });
   }
 
   read(offset: number, size: AccessSize): bigint | undefined {
@@ -155,8 +163,8 @@ export class VirtioMmio implements Device {
     if (!queue?.state.ready || (status & DRIVER_OK) === 0 || (status & NEEDS_RESET) !== 0) return;
     let used = 0;
     try {
-      for (const chain of queue.chains()) {
-        queue.give(chain.head, this.#function!.serve(index, chain, this.#memory));
+      for (const chain of index === this.#function!.receiveQueue ? this.#chainsForInput(queue) : queue.chains()) {
+        queue.give(chain.head, this.#fill(index, chain));
         used = USED_BUFFER;
       }
       if (!queue.wantsInterrupt) used = 0;
@@ -167,6 +175,23 @@ export class VirtioMmio implements Device {
     }
     this.#registers = { ...this.#registers, interruptStatus: this.#registers.interruptStatus | used };
     this.#updateLine();
+  }
+
+  /** A buffer is taken only when there is something to put in it. */
+  *#chainsForInput(queue: Virtqueue): Generator<Chain> {
+    const chains = queue.chains();
+    while (this.#function!.hasInput === true) {
+      const { done, value } = chains.next();
+      if (done === true) return;
+      yield value;
+    }
+  }
+
+  #fill(index: number, chain: Chain): number {
+    if (index !== this.#function!.receiveQueue) return this.#function!.serve(index, chain, this.#memory);
+    const bytes = this.#function!.take!(writableBytes(chain)) ?? new Uint8Array();
+    scatter(this.#memory, chain, bytes);
+    return bytes.length;
   }
 
   #updateLine(): void {
