@@ -342,6 +342,11 @@ export const zhCN: Messages = {
   },
   problem: {
     'does-not-assemble': '{{name}} 有 {{count}} 个错误；第一个在第 {{line}} 行：{{first}}',
+    'disk-size': '{{name}} 不是磁盘映像：{{bytes}} 字节不是 512 字节扇区的整数倍。',
+    'initrd-size': '{{name}}（{{bytes}} 字节）放不进 {{program}} 之后的内存：请给机器更多内存。',
+    'hypervisor-needs-bare': 'VMM 不给客户机虚拟化扩展：请去掉它，或选择 bare 模式。',
+    'no-such-bug': 'VMM 没有名为 {{name}} 的错误：请从 {{known}} 中选择。',
+    'bug-needs-vmm': '裸机上没有会出错的 VMM：请选择 trap-and-emulate 模式。',
     'memory-size': '机器不能有 {{bytes}} 字节内存：请选择 4 MiB 到 1 GiB 之间 4096 的倍数。',
     'no-memory': '浏览器没有足够空间容纳 {{megabytes}} MiB 内存的机器：请关闭其他标签页或选择更小的内存。',
     'no-virtual-machine-mode': '这个程序从 M 态开始，而 VMM 没有虚拟的 M 态：请裸机运行，或把内核链接到 0x80200000 使其从 S 态开始。',

@@ -1,5 +1,5 @@
 /** `lab run`, as a user and a script have it. Every case is a process of its own; those that do not depend on each other run side by side. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,6 +18,9 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'nowhere.s': '_start: li t0, 0x4000\n jr t0\n',
   'waits.s': '_start: wfi\n j _start\n',
   'mode.s': '_start: csrr a0, mhartid\n li t0, 0x100000\n li t1, 0x5555\n sw t1, 0(t0)\n j .\n',
+  // FAIL with code 2 when misa has H, else 1; with code 2 when the clock is past the first seconds of 1970, else 1.
+  'misa.s': '_start: csrr t0, misa\n srli t0, t0, 7\n andi t0, t0, 1\n addi t0, t0, 1\n slli t0, t0, 16\n li t1, 0x3333\n or t1, t1, t0\n li t0, 0x100000\n sw t1, 0(t0)\n j .\n',
+  'clock.s': '_start: li t0, 0x101000\n lw t1, 0(t0)\n lw t1, 4(t0)\n snez t1, t1\n addi t1, t1, 1\n slli t1, t1, 16\n li t0, 0x3333\n or t1, t1, t0\n li t0, 0x100000\n sw t1, 0(t0)\n j .\n',
   'memory.s': '_start: li t0, 0x87fff000\n sd t0, 0(t0)\n li t0, 0x100000\n li t1, 0x5555\n sw t1, 0(t0)\n j .\n',
 };
 
@@ -127,8 +130,36 @@ describe('run', () => {
     expect(supervisor.report.status).toBe('limit');
   });
 
+  test('--no-h takes the hypervisor extension away, which the bare machine has', async () => {
+    const codes = await Promise.all([[], ['--h'], ['--no-h']].map(async (options) => (await runJson([file('misa.s'), '--start', 'm', ...options])).report.exitCode));
+    expect(codes).toEqual([2, 2, 1]);
+    const wrong = await Promise.all([['--h', '--no-h'], ['--h', '--regime', 'trap-and-emulate']].map((options) => lab(['run', file('misa.s'), ...options])));
+    for (const { status, stderr } of wrong) {
+      expect(status).toBe(2);
+      expectOneLine(stderr);
+    }
+  });
+
+  test('--epoch sets the clock, bare and under the VMM', async () => {
+    const codes = await Promise.all([[], ['--epoch', '0'], ['--epoch', '0', '--regime', 'trap-and-emulate'], ['--regime', 'trap-and-emulate']].map(async (options) =>
+      (await runJson([file('clock.s'), ...options])).report.exitCode));
+    expect(codes).toEqual([2, 1, 1, 2]);
+  });
+
+  test('--disk-write wants a disk, --initrd a file that fits, and both leave the files as they are otherwise', async () => {
+    writeFileSync(file('disk.img'), new Uint8Array(1024).fill(7));
+    const wrong = await Promise.all([['--disk-write'], ['--initrd', file('none')], ['--initrd', file('disk.img'), '--mem', '4M', '--origin', '0x803effc0']].map((options) => lab(['run', file('seven.s'), ...options])));
+    for (const { status, stderr } of wrong) {
+      expect(status).toBe(2);
+      expectOneLine(stderr);
+    }
+    const { report } = await runJson([file('seven.s'), '--disk', file('disk.img'), '--disk-write', '--append', 'quiet', '--initrd', file('disk.img')]);
+    expect(report.exitCode).toBe(7);
+    expect([...readFileSync(file('disk.img'))]).toEqual(Array.from({ length: 1024 }, () => 7));
+  });
+
   test('--mem gives the guest as much memory as it says', async () => {
-    const [enough, less] = await Promise.all([runJson([file('memory.s'), '--mem', '128M']), runJson([file('memory.s'), '--mem', '64MiB'])]);
+    const [enough, less] = await Promise.all([runJson([file('memory.s'), '--mem', '128']), runJson([file('memory.s'), '--mem', '64MiB'])]);
     expect(enough.report.status).toBe('pass');
     expect(less.report.status).toBe('limit');
   });

@@ -29,6 +29,8 @@ export interface Parsed {
   text(name: string): string | undefined;
   /** A number as the user may write it: 4096, 0x1000, 16M, 128MiB, 1G. */
   number(name: string): number | undefined;
+  /** The same in bytes, but a number without a unit is of MiB, as QEMU's -m has it. */
+  megabytes(name: string): number | undefined;
   address(name: string): bigint | undefined;
 }
 
@@ -74,6 +76,10 @@ export function parse(command: CommandRow, argv: readonly string[]): Parsed {
       const value = values.get(name);
       return value === undefined ? undefined : Number(parseNumber(name, value));
     },
+    megabytes: (name) => {
+      const value = values.get(name);
+      return value === undefined ? undefined : Number(parseNumber(name, /^\d+$/.test(value) && Number(value) < LEAST_BYTES ? `${value}M` : value));
+    },
     address: (name) => {
       const value = values.get(name);
       return value === undefined ? undefined : parseNumber(name, value);
@@ -86,6 +92,8 @@ const splitOnce = (text: string): readonly [string, string | undefined] => {
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 };
 
+/** A bare number this large can only mean bytes. */
+const LEAST_BYTES = 1 << 20;
 const UNITS: Readonly<Record<string, bigint>> = { '': 1n, K: 1n << 10n, M: 1n << 20n, G: 1n << 30n };
 
 function parseNumber(name: string, text: string): bigint {

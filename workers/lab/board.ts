@@ -45,6 +45,8 @@ export interface Board<State = unknown> {
    * Running on means to skip the wait first (`skipWait`); input may end it, too.
    */
   readonly waiting: { readonly ticks: bigint | undefined } | undefined;
+  /** What stands on the disk, with the guest's changes; undefined without a disk. */
+  readonly diskContent?: Uint8Array | undefined;
   /** Lets the ticks until the next timer event pass, without instructions. */
   skipWait(): void;
   /** Runs this many steps at most (a trap that software on the host handles and redirects may add one). Never while waiting or halted. */

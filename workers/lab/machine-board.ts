@@ -6,8 +6,9 @@ import { createInterpreter } from '../engine/interpreter/interpreter.ts';
 import { createTranslator } from '../engine/translator/translating-engine.ts';
 import { createReferenceEngine } from '../engine/reference/reference-engine.ts';
 import { checkFits, type Image } from '../machine/image/image.ts';
-import { Machine, startMode, type EngineFactory, type MachineState } from '../machine/machine.ts';
+import { Machine, startMode, type BootParameters, type EngineFactory, type MachineState } from '../machine/machine.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
+import type { Equipment } from '../machine/peripherals.ts';
 import type { EngineName, MemorySpace, Problem, Regime, ShadowVariant, Walk } from '../protocol/lab-api.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { Probe } from '../trace/probe.ts';
@@ -30,7 +31,7 @@ const MACHINE = ['mstatus', 'medeleg', 'mideleg', 'mie', 'mip', 'mtvec', 'mepc',
 
 const FACTORIES: Readonly<Record<EngineName, EngineFactory>> = { translator: createTranslator, interpreter: createInterpreter, reference: createReferenceEngine };
 
-export interface BoardOptions {
+export interface BoardOptions extends BootParameters, Equipment {
   readonly image: Image;
   /** Of the guest: under a VMM the machine has more. */
   readonly memoryBytes: number;
@@ -39,7 +40,7 @@ export interface BoardOptions {
   readonly bugs?: readonly BugId[];
   readonly engine: EngineName;
   readonly start: 'm' | 's' | undefined;
-  readonly disk?: Uint8Array | undefined;
+  readonly hypervisor?: boolean | undefined;
   readonly probe: Probe;
 }
 
@@ -56,22 +57,22 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     this.#memoryBytes = memoryBytes;
   }
 
-  static build({ image, memoryBytes, regime, shadow = 'lazy', bugs = [], engine, start = startMode(image.entry), disk, probe }: BoardOptions): Result<MachineBoard, Problem> {
+  static build({ image, memoryBytes, regime, shadow = 'lazy', bugs = [], engine, start = startMode(image.entry), hypervisor = true, bootArguments, initrd, probe, ...equipment }: BoardOptions): Result<MachineBoard, Problem> {
     const misfit = checkFits(image, RAM_BASE, memoryBytes);
     if (misfit) return err(misfit);
     const createEngine = FACTORIES[engine];
     try {
       if (regime === 'bare') {
-        const machine = new Machine({ ramBytes: memoryBytes, createEngine, start, disk, probe });
-        machine.boot(image);
+        const machine = new Machine({ ramBytes: memoryBytes, createEngine, start, hypervisor, probe, ...equipment });
+        machine.boot(image, { bootArguments, initrd });
         return ok(new MachineBoard(machine, undefined, start, memoryBytes));
       }
       const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', hypervisor: false, probe });
       const hostOffset = BigInt(VMM_MEMORY);
-      const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow, bugs, disk });
+      const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow, bugs, ...equipment });
       machine.attach(vmm);
       machine.load(image, hostOffset);
-      const tree = machine.loadDeviceTree(memoryBytes, hostOffset, GUEST_BOARD);
+      const tree = machine.loadDeviceTree(memoryBytes, hostOffset, { ...GUEST_BOARD, bootArguments }, initrd);
       machine.enter(VMM_ENTRY);
       const outcome = vmm.boot(image.entry, 0n, tree, start);
       if (outcome.next === 'halt') {
@@ -166,6 +167,12 @@ export class MachineBoard implements Board<MachineState>, Inspector {
 
   get vmExitsByCause(): Readonly<Record<string, number>> {
     return { ...this.#vmm?.exitsByCause };
+  }
+
+  /** The disk's content as the guest has changed it. */
+  get diskContent(): Uint8Array | undefined {
+    const disk = this.#vmm?.disk ?? this.#machine.disk;
+    return disk?.read(0, disk.bytes);
   }
 
   hash(): string {

@@ -2,6 +2,8 @@
 import { assemble } from '../isa/assemble/assemble.ts';
 import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
 import { loadImage, type Image } from '../machine/image/image.ts';
+import { initrdStart } from '../machine/machine.ts';
+import { RAM_BASE } from '../machine/memory-layout.ts';
 import type { LoadRequest, Problem, ProgramInfo, ProgramSource } from '../protocol/lab-api.ts';
 import { Recorder } from '../trace/recorder.ts';
 import { bugById, BUGS } from '../vmm/bugs.ts';
@@ -71,6 +73,9 @@ export function open(request: LoadRequest): { readonly ok: true; readonly open: 
     const args = { name: disk.name, bytes: String(disk.bytes.length) };
     return refuse({ code: 'disk-size', message: `${args.name} is no disk image: ${args.bytes} bytes are not a whole number of sectors of 512.`, args });
   }
+  if (request.hypervisor === true && request.regime !== 'bare') {
+    return refuse({ code: 'hypervisor-needs-bare', message: 'The VMM gives its guest no hypervisor extension: leave it out, or choose the regime bare.', args: {} });
+  }
   const bugs = (request.bugs ?? []).flatMap((id) => bugById(id) ?? []);
   const unknown = request.bugs?.find((id) => !bugById(id));
   if (unknown !== undefined) {
@@ -82,10 +87,16 @@ export function open(request: LoadRequest): { readonly ok: true; readonly open: 
   const opened = openImage(request.program);
   if (!opened.ok) return opened;
   const { image, lines, warnings } = opened;
+  const { bootArguments, epoch, hypervisor, initrd } = request;
+  const imageEnd = image.segments.reduce((end, { address, memoryBytes }) => (address + BigInt(memoryBytes) > end ? address + BigInt(memoryBytes) : end), RAM_BASE);
+  if (initrd && (initrd.bytes.length > memoryBytes || initrdStart(memoryBytes, initrd.bytes.length) < imageEnd)) {
+    const args = { name: initrd.name, bytes: String(initrd.bytes.length), program: request.program.name };
+    return refuse({ code: 'initrd-size', message: `${args.name} (${args.bytes} bytes) does not fit behind ${args.program}: give the machine more memory.`, args });
+  }
   const built: { board?: MachineBoard } = {};
   // Nothing is recorded before the board exists: recording begins switched off.
   const recorder = new Recorder(() => ({ ...built.board!.instant, trap: built.board!.trapCount - 1 }));
-  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, shadow: request.shadow, bugs: bugs.map(({ id }) => id), engine: request.engine ?? 'translator', start: request.start, disk: disk?.bytes, probe: recorder });
+  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, shadow: request.shadow, bugs: bugs.map(({ id }) => id), engine: request.engine ?? 'translator', start: request.start, disk: disk?.bytes, bootArguments, initrd: initrd?.bytes, epoch, hypervisor, probe: recorder });
   if (!made.ok) return refuse(made.error);
   const board = built.board = made.value;
   const session = new Session(board, recorder);

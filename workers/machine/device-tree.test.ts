@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { TIMEBASE_FREQUENCY } from './clock.ts';
 import { isaString } from '../isa/extensions.ts';
 import { deviceTree } from './device-tree.ts';
-import { ADDRESS, UART_INTERRUPT } from './peripherals.ts';
+import { ADDRESS, RTC_INTERRUPT, UART_INTERRUPT } from './peripherals.ts';
 import { RAM_BASE } from './memory-layout.ts';
 
 interface Node {
@@ -93,6 +93,20 @@ describe('the device tree', () => {
     expect(cells(serial, 'interrupt-parent')).toEqual(cells(plic, 'phandle'));
     expect(cells(plic, 'interrupts-extended')).toEqual([hart, 11, hart, 9]);
     expect(texts('chosen', 'stdout-path')).toEqual([`/${serial}`]);
+  });
+
+  test('tells the kernel its command line and where its root file system stands', () => {
+    const { nodes } = parse(deviceTree({ ramBytes: RAM, isa: isaString(), bootArguments: 'console=ttyS0 quiet', initrd: { start: 0x1_8123_4000n, end: 0x1_8123_4567n } }));
+    const { properties } = nodes.get('chosen')!;
+    expect(new TextDecoder().decode(properties.get('bootargs'))).toBe('console=ttyS0 quiet\0');
+    expect([...properties.get('linux,initrd-start')!]).toEqual([0, 0, 0, 1, 0x81, 0x23, 0x40, 0]);
+    expect([...properties.get('linux,initrd-end')!]).toEqual([0, 0, 0, 1, 0x81, 0x23, 0x45, 0x67]);
+    expect(find('chosen').properties.has('bootargs')).toBe(false);
+  });
+
+  test('has the clock of the board', () => {
+    const path = `soc/rtc@${ADDRESS.rtc.toString(16)}`;
+    expect([texts(path, 'compatible'), cells(path, 'interrupts')]).toEqual([['google,goldfish-rtc'], [RTC_INTERRUPT]]);
   });
 
   test('has the eight virtio slots with their interrupts; without any when there are none', () => {

@@ -71,6 +71,9 @@ class Tree {
   }
 }
 
+/** Two cells. */
+const wide = (value: bigint): readonly number[] => [Number(value >> 32n), Number(value & 0xffff_ffffn)];
+
 const bigEndian = (word: number): number[] => [(word >>> 24) & 0xff, (word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff];
 
 function encode(value: Value): number[] {
@@ -90,9 +93,13 @@ export interface Board {
   readonly isa: string;
   /** virtio slots: where the first is, how far apart they are, and how many; interrupts from 1 on. */
   readonly virtio?: { readonly base: number; readonly bytes: number; readonly slots: number };
+  /** The kernel's command line. */
+  readonly bootArguments?: string | undefined;
+  /** Where a root file system for the kernel stands: first byte, and the one after the last. */
+  readonly initrd?: { readonly start: bigint; readonly end: bigint } | undefined;
 }
 
-export function deviceTree({ ramBytes, isa, virtio }: Board): Uint8Array {
+export function deviceTree({ ramBytes, isa, virtio, bootArguments, initrd }: Board): Uint8Array {
   const tree = new Tree();
   const device = (name: string, compatible: string | readonly string[], address: number, size: number, more: Readonly<Record<string, Value>> = {}): void => {
     tree.node(`${name}@${address.toString(16)}`, () => {
@@ -106,7 +113,13 @@ export function deviceTree({ ramBytes, isa, virtio }: Board): Uint8Array {
     tree.property('#size-cells', [2]);
     tree.property('compatible', 'riscv-virtio');
     tree.property('model', 'riscv-virtio,qemu');
-    tree.node('chosen', () => { tree.property('stdout-path', '/soc/serial@10000000'); });
+    tree.node('chosen', () => {
+      tree.property('stdout-path', '/soc/serial@10000000');
+      if (bootArguments !== undefined) tree.property('bootargs', bootArguments);
+      if (!initrd) return;
+      tree.property('linux,initrd-start', wide(initrd.start));
+      tree.property('linux,initrd-end', wide(initrd.end));
+    });
     tree.node(`memory@${RAM_BASE.toString(16)}`, () => {
       tree.property('device_type', 'memory');
       tree.property('reg', [0, Number(RAM_BASE), 0, ramBytes]);

@@ -20,6 +20,7 @@ import type { Clock } from './clock.ts';
 import { deviceTree, type Board } from './device-tree.ts';
 import { Clint } from './devices/clint.ts';
 import type { InterruptLine } from './devices/device.ts';
+import type { Disk } from './devices/virtio/block.ts';
 import type { DmaMemory } from './devices/virtio/queue.ts';
 import type { DeviceAccess, Executor } from './executor.ts';
 import { Firmware } from './firmware/firmware.ts';
@@ -77,6 +78,16 @@ export interface MachineState {
   readonly waiting: { readonly ticks: bigint | undefined } | undefined;
   readonly halted: HaltReason | undefined;
 }
+
+/** What a kernel is told beside what the board has. */
+export interface BootParameters {
+  readonly bootArguments?: string | undefined;
+  /** A root file system: it stands as high in RAM as the device tree leaves room. */
+  readonly initrd?: Uint8Array | undefined;
+}
+
+/** Where a root file system of so many bytes begins. */
+export const initrdStart = (ramBytes: number, bytes: number): bigint => RAM_BASE + BigInt((ramBytes - DEVICE_TREE_ROOM - bytes) & ~0xfff);
 
 /** The mode that a program entered at this address starts in. */
 export const startMode = (entry: bigint): 'm' | 's' => (entry >= SUPERVISOR_ENTRY ? 's' : 'm');
@@ -169,18 +180,23 @@ export class Machine implements HostMachine {
     if (image.tohost !== undefined) this.#htif = new Htif(this.memory, image.tohost + offset, (byte) => { this.#console.push(byte); });
   }
 
-  /** Puts a device tree for `ramBytes` of RAM at the end of that RAM, displaced as `load`; gives its address without displacement. */
-  loadDeviceTree(ramBytes: number, offset: bigint, board: Omit<Board, 'ramBytes'>): bigint {
+  /**
+   * Puts a device tree for `ramBytes` of RAM at the end of that RAM, and before it a root file system for the kernel, displaced as `load`; gives
+   * the tree's address without displacement.
+   */
+  loadDeviceTree(ramBytes: number, offset: bigint, board: Omit<Board, 'ramBytes' | 'initrd'>, initrd?: Uint8Array): bigint {
     const address = RAM_BASE + BigInt(ramBytes - DEVICE_TREE_ROOM);
-    this.memory.copyIn(address + offset, deviceTree({ ramBytes, ...board }));
+    const start = initrd && initrdStart(ramBytes, initrd.length);
+    if (start !== undefined) this.memory.copyIn(start + offset, initrd!);
+    this.memory.copyIn(address + offset, deviceTree({ ramBytes, ...board, initrd: start === undefined ? undefined : { start, end: start + BigInt(initrd!.length) } }));
     return address;
   }
 
   /** Enters a program as QEMU does: a0 = hart number, a1 = device tree; in S by the firmware, else in M. */
-  boot(image: Image): void {
+  boot(image: Image, { bootArguments, initrd }: BootParameters = {}): void {
     this.load(image);
     const hypervisor = (this.hart.readCsr('misa') & MISA_H) !== 0n;
-    const tree = this.loadDeviceTree(this.memory.size, 0n, { isa: isaString({ hypervisor }), virtio: VIRTIO });
+    const tree = this.loadDeviceTree(this.memory.size, 0n, { isa: isaString({ hypervisor }), virtio: VIRTIO, bootArguments }, initrd);
     this.hart.setX(A0, 0n);
     this.hart.setX(A1, tree);
     this.enter(image.entry);
@@ -295,6 +311,9 @@ export class Machine implements HostMachine {
   }
 
   // ---------------------------------------------------------------------------------------------- the outside
+
+  /** The disk as the guest has changed it. */
+  get disk(): Disk | undefined { return this.#peripherals.disk; }
 
   /** Characters typed at the UART, now. */
   receive(bytes: Uint8Array): void {

@@ -37,6 +37,14 @@ export interface LoadRequest {
   readonly engine?: EngineName;
   /** The image of the guest's disk; it is never changed. */
   readonly disk?: { readonly name: string; readonly bytes: Uint8Array };
+  /** Whether the hart has the hypervisor extension; default yes, but under the VMM, whose guest never has it. */
+  readonly hypervisor?: boolean;
+  /** The kernel's command line (the device tree's `bootargs`). */
+  readonly bootArguments?: string;
+  /** A root file system for the kernel, placed high in RAM. */
+  readonly initrd?: { readonly name: string; readonly bytes: Uint8Array };
+  /** What the real-time clock shows at the start, in seconds since 1970; default the start of 2026, so that runs can be repeated. */
+  readonly epoch?: number;
 }
 
 export const ENGINES = ['translator', 'interpreter', 'reference'] as const;

@@ -9,6 +9,7 @@ import { isaString } from '../isa/extensions.ts';
 import { CAUSE, causeName, INTERRUPT } from '../isa/causes.ts';
 import { OPEN_COUNTERS, SBI, type SbiHost } from '../machine/firmware/sbi.ts';
 import type { HostMachine, HostSoftware, Outcome } from '../machine/host-software.ts';
+import type { Disk } from '../machine/devices/virtio/block.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
 import { VIRTIO, type Equipment } from '../machine/peripherals.ts';
 import { bugsOf, type BugId, type Bugs } from './bugs.ts';
@@ -131,6 +132,8 @@ export class Vmm implements HostSoftware {
   /** The guest's virtual mode before and after one of the last exits. */
   guestModes(trap: number): GuestModes | undefined { return this.#modes.of(trap); }
   get shadowVariant(): ShadowVariant { return this.#shadow.variant; }
+  /** The guest's disk, as it has changed it. */
+  get disk(): Disk | undefined { return this.#devices.disk; }
   get shadowRoot(): ShadowRoot { return this.#shadow.current; }
 
   /**

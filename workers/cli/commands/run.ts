@@ -6,7 +6,7 @@ import { Progress } from '../../lab/progress.ts';
 import type { Regime, ShadowVariant } from '../../protocol/lab-api.ts';
 import type { Session } from '../../lab/session.ts';
 import { printDiagnostics, printRefusal } from '../diagnostics.ts';
-import { readBytes } from '../files.ts';
+import { readBytes, writeBytes } from '../files.ts';
 import { UsageError, type Parsed } from '../options.ts';
 import { INSTRUCTIONS_BETWEEN_LOOKS, Typist } from '../typist.ts';
 import { command, DEFAULT_LIMIT, ERROR_STATUS, LIMIT_STATUS, loadRequest, MACHINE_OPTIONS, statusOf } from './command.ts';
@@ -55,6 +55,8 @@ export const run = command({
 async function runProgram(parsed: Parsed, json: boolean): Promise<number> {
   const request = loadRequest(parsed);
   const input = parsed.text('input');
+  const writesBack = parsed.has('disk-write');
+  if (writesBack && !request.disk) throw new UsageError('--disk-write needs a disk: add --disk IMAGE.');
   const typed = input === undefined ? undefined : readBytes(input);
   const opened = open(request);
   if (!opened.ok) {
@@ -66,6 +68,8 @@ async function runProgram(parsed: Parsed, json: boolean): Promise<number> {
   const limit = parsed.number('max-instructions') ?? DEFAULT_LIMIT;
   const began = performance.now();
   const end = await runToEnd(session, new Typist(session, typed ?? new Uint8Array()), limit, json ? undefined : print);
+  const content = writesBack ? session.board.diskContent : undefined;
+  if (content) writeBytes(request.disk!.name, content);
   return finish({
     ...end,
     instructions: Number(session.board.guestInstructions),

@@ -8,6 +8,7 @@ import { INTERRUPT } from '../../isa/causes.ts';
 import { Bus } from '../../machine/bus/bus.ts';
 import type { Clock } from '../../machine/clock.ts';
 import type { AccessSize, InterruptLine } from '../../machine/devices/device.ts';
+import type { Disk } from '../../machine/devices/virtio/block.ts';
 import type { DmaMemory } from '../../machine/devices/virtio/queue.ts';
 import { ADDRESS, Peripherals, type Equipment } from '../../machine/peripherals.ts';
 import type { HaltReason } from '../../trace/events.ts';
@@ -50,6 +51,11 @@ export class VirtualDevices {
       rescheduled: () => { this.#clock.ringIn(this.#peripherals.rtc.ticksToAlarm); },
     }, equipment);
     this.#bus = new Bus(this.#peripherals.mappings);
+  }
+
+  /** The guest's disk, as it has changed it. */
+  get disk(): Disk | undefined {
+    return this.#peripherals.disk;
   }
 
   /** The device at a guest-physical address. */
