@@ -13,7 +13,7 @@ describe('the real-time clock', () => {
     ticks = 0n;
     line = false;
     moved = 0;
-    rtc = new Rtc({ now: () => ticks, elapse: () => undefined }, { set: (high) => { line = high; } }, EPOCH, () => { moved += 1; });
+    rtc = new Rtc({ now: () => ticks, elapse: () => undefined, tick: () => undefined }, { set: (high) => { line = high; } }, EPOCH, () => { moved += 1; });
   });
   const now = (): bigint => rtc.read(REGISTER.timeLow, 4)! | (rtc.read(REGISTER.timeHigh, 4)! << 32n);
   const setAlarm = (time: bigint): void => {
