@@ -50,7 +50,7 @@ export class Virtqueue {
   }
 
   /** The chains that have been offered since the last time, each taken when it is asked for. Throws BrokenQueue. */
-  *chains(): Generator<Chain> {
+  *chains(): Generator<Chain, void> {
     const { size, driver } = this.state;
     if (size === 0 || (size & (size - 1)) !== 0 || size > LARGEST_QUEUE) throw new BrokenQueue();
     for (let n = 0; n <= size; n += 1) {

@@ -178,12 +178,12 @@ export class VirtioMmio implements Device {
   }
 
   /** A buffer is taken only when there is something to put in it. */
-  *#chainsForInput(queue: Virtqueue): Generator<Chain> {
+  *#chainsForInput(queue: Virtqueue): Generator<Chain, void> {
     const chains = queue.chains();
     while (this.#function!.hasInput === true) {
-      const { done, value } = chains.next();
-      if (done === true) return;
-      yield value;
+      const next = chains.next();
+      if (next.done === true) return;
+      yield next.value;
     }
   }
 
