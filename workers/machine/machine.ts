@@ -14,7 +14,7 @@ import { MISA_H } from '../isa/csrs.ts';
 import { isaString } from '../isa/extensions.ts';
 import type { Procedure } from '../isa/meaning.ts';
 import { silentProbe, type Probe } from '../trace/probe.ts';
-import type { HaltReason, Instant, Mode, TrapEvent } from '../trace/events.ts';
+import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import { Bus } from './bus/bus.ts';
 import type { Clock } from './clock.ts';
 import { deviceTree, type Board } from './device-tree.ts';
@@ -24,7 +24,7 @@ import type { Disk } from './devices/virtio/block.ts';
 import type { DmaMemory } from './devices/virtio/queue.ts';
 import type { DeviceAccess, Executor } from './executor.ts';
 import { Firmware } from './firmware/firmware.ts';
-import { HartView } from './hart/hart-view.ts';
+import { HartView, MODE_NUMBER } from './hart/hart-view.ts';
 import { resetHart } from './hart/reset.ts';
 import { SLOTS, xOffset } from './hart/state.ts';
 import { readTraps, trapCount } from './hart/trap-log.ts';
@@ -108,8 +108,8 @@ export class Machine implements HostMachine {
   readonly #clint: Clint;
   readonly #timers: Timers;
   readonly #firmware: Firmware | undefined;
-  /** Software in TypeScript, by the mode that it runs in. */
-  readonly #software = new Map<Mode, HostSoftware>();
+  /** Software in TypeScript, by the number of the mode that it runs in: the VMM in S (1), the firmware in M (3). */
+  readonly #software: (HostSoftware | undefined)[] = [undefined, undefined, undefined, undefined];
   #htif: Htif | undefined;
   #console: number[] = [];
   #waiting: { readonly ticks: bigint | undefined } | undefined;
@@ -159,7 +159,7 @@ export class Machine implements HostMachine {
     this.#built = true;
     if (start === 's') {
       this.#firmware = new Firmware(this);
-      this.#software.set('M', this.#firmware);
+      this.#software[MODE_NUMBER.M] = this.#firmware;
     }
   }
 
@@ -168,7 +168,7 @@ export class Machine implements HostMachine {
 
   /** Puts software into S mode (a VMM): from now on traps to S are its. */
   attach(software: HostSoftware): void {
-    this.#software.set('S', software);
+    this.#software[MODE_NUMBER.S] = software;
     this.hart.setState('hostModes', this.hart.state('hostModes') | (1n << 1n));
   }
 
@@ -233,23 +233,34 @@ export class Machine implements HostMachine {
   run(steps: number): MachineStop {
     const target = this.position + steps;
     for (;;) {
-      if (this.#halted) return { by: 'halt', reason: this.#halted };
-      if (this.#waiting) return { by: 'waiting' };
-      this.#timers.update();
-      const left = target - this.position;
-      if (left <= 0) return { by: 'budget' };
-      const reason = this.executor.run(Math.min(left, this.#toNextEvent()));
-      switch (reason) {
-        case 'budget': this.#pollHtif(); break;
-        case 'wfi': this.#wait(); break;
-        case 'device': break;
-        case 'host-trap': this.#handleTrap(); break;
-        case 'breakpoint': return { by: 'breakpoint' };
-        case 'trap-breakpoint':
-          if (this.#software.has(this.hart.mode)) this.#handleTrap();
-          return this.halted ? { by: 'halt', reason: this.halted } : { by: 'trap' };
-      }
+      const stop = this.#runPiece(target);
+      if (stop) return stop;
     }
+  }
+
+  /** To the next thing that the engine cannot do alone; what ends the run, if it is that. */
+  #runPiece(target: number): MachineStop | undefined {
+    if (this.#halted) return { by: 'halt', reason: this.#halted };
+    if (this.#waiting) return { by: 'waiting' };
+    this.#timers.update();
+    const left = target - this.position;
+    if (left <= 0) return { by: 'budget' };
+    const reason = this.executor.run(Math.min(left, this.#toNextEvent()));
+    switch (reason) {
+      case 'budget': this.#pollHtif(); return undefined;
+      case 'wfi': this.#wait(); return undefined;
+      case 'device': return undefined;
+      case 'host-trap': this.#handleTrap(); return undefined;
+      case 'breakpoint': return { by: 'breakpoint' };
+      case 'trap-breakpoint':
+        if (this.#softwareHere) this.#handleTrap();
+        return this.halted ? { by: 'halt', reason: this.halted } : { by: 'trap' };
+    }
+  }
+
+  /** The software of the mode that the hart is in; a guest's modes (V = 1) have none. */
+  get #softwareHere(): HostSoftware | undefined {
+    return this.#words[VIRT] === 0 ? this.#software[this.#words[MODE]!] : undefined;
   }
 
   /** Steps until something outside the hart must look: a tick is at least a step, so a timer comes at its exact instant. */
@@ -264,13 +275,13 @@ export class Machine implements HostMachine {
   }
 
   #handleTrap(): void {
-    const software = this.#software.get(this.hart.mode);
-    assert(software, `no software for a trap to ${this.hart.mode}`);
+    const software = this.#softwareHere;
+    assert(software, 'no software for a trap to this mode');
     const outcome: Outcome = software.handleTrap();
     if (outcome.next === 'halt') this.#halt(outcome.reason);
     else if (outcome.next === 'wait') this.#wait();
     // The firmware has passed the trap on to the VMM.
-    else if (this.#software.has(this.hart.mode)) this.#handleTrap();
+    else if (this.#softwareHere) this.#handleTrap();
   }
 
   #halt(reason: HaltReason): void {
@@ -337,6 +348,7 @@ export class Machine implements HostMachine {
   get #hartBytes(): Uint8Array { return this.#bytes.subarray(HART_STATE, FAST_TLB); }
   get #tlbBytes(): Uint8Array { return this.#bytes.subarray(ARCHITECTURAL_TLB, PAGE_MAP); }
   get #ramBytes(): Uint8Array { return this.#bytes.subarray(this.#layout.ram, this.#layout.ram + this.#layout.ramBytes); }
+  get #allSoftware(): HostSoftware[] { return this.#software.filter((software) => software !== undefined); }
   get #savable(): readonly { save(): unknown; restore(saved: unknown): void }[] { return [this.#peripherals, this.#clint]; }
 
   save(earlier?: MachineState): MachineState {
@@ -345,7 +357,7 @@ export class Machine implements HostMachine {
       tlb: capture(this.#tlbBytes, earlier?.tlb),
       ram: capture(this.#ramBytes, earlier?.ram),
       devices: this.#savable.map((device) => device.save()),
-      software: [...this.#software.values()].map((software) => software.save()),
+      software: this.#allSoftware.map((software) => software.save()),
       waiting: this.#waiting,
       halted: this.#halted,
     };
@@ -358,7 +370,7 @@ export class Machine implements HostMachine {
     restore(this.#tlbBytes, state.tlb);
     restore(this.#hartBytes, state.hart);
     this.executor.dropCaches();
-    for (const [index, software] of [...this.#software.values()].entries()) software.restore(state.software[index]);
+    for (const [index, software] of this.#allSoftware.entries()) software.restore(state.software[index]);
     this.#waiting = state.waiting;
     this.#halted = state.halted;
     this.#console = [];
@@ -380,7 +392,7 @@ export class Machine implements HostMachine {
     hash.memory(this.#tlbBytes);
     hash.memory(this.#ramBytes);
     for (const device of this.#savable) hash.data(device.save());
-    for (const software of this.#software.values()) hash.data(software.save());
+    for (const software of this.#allSoftware) hash.data(software.save());
     hash.data([this.#waiting, this.#halted]);
     return hash.digest;
   }
@@ -389,6 +401,9 @@ export class Machine implements HostMachine {
 /** Places among the words of 8 bytes. */
 const INSTRET = SLOTS.get('instret')!.offset / 8;
 const TIME_OFFSET = SLOTS.get('timeOffset')!.offset / 8;
+/** And among those of 4. */
+const MODE = SLOTS.get('mode')!.offset / 4;
+const VIRT = SLOTS.get('virt')!.offset / 4;
 const MPP_SUPERVISOR = 1n << 11n;
 /** Slots that hold no state of the machine: scratch, configuration, and where the user asked to stop. */
 const NOT_STATE: ReadonlySet<string> = new Set(['discard', 'stopRequest', 'stopExceptions', 'stopInterrupts', 'faultCause', 'faultTval', 'faultGuest', 'faultPseudo', 'accessVirtual',

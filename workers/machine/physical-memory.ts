@@ -6,6 +6,7 @@ import type { PhysicalMemory } from './hart/hart.ts';
 import { RAM_BASE, type MemoryLayout } from './memory-layout.ts';
 
 const PAGE_SHIFT = 12;
+const RAM_FIRST = Number(RAM_BASE);
 
 export class Ram implements PhysicalMemory {
   readonly base = RAM_BASE;
@@ -14,6 +15,8 @@ export class Ram implements PhysicalMemory {
   readonly #executor: Pick<Executor, 'codeChanged'>;
   readonly #view: DataView;
   readonly #bytes: Uint8Array;
+  readonly #wide: BigUint64Array;
+  readonly #words: Uint32Array;
 
   constructor(memory: WebAssembly.Memory, layout: MemoryLayout, executor: Pick<Executor, 'codeChanged'>) {
     this.size = layout.ramBytes;
@@ -21,11 +24,14 @@ export class Ram implements PhysicalMemory {
     this.#executor = executor;
     this.#view = new DataView(memory.buffer);
     this.#bytes = new Uint8Array(memory.buffer);
+    this.#wide = new BigUint64Array(memory.buffer);
+    this.#words = new Uint32Array(memory.buffer);
   }
 
   contains(address: bigint, length: number): boolean {
-    const offset = address - this.base;
-    return offset >= 0n && offset + BigInt(length) <= BigInt(this.size);
+    // Rounding of addresses far away changes nothing.
+    const offset = Number(address) - RAM_FIRST;
+    return offset >= 0 && offset + length <= this.size;
   }
 
   read(address: bigint, size: 1 | 2 | 4 | 8): bigint {
@@ -34,8 +40,12 @@ export class Ram implements PhysicalMemory {
       case 1: return BigInt(this.#view.getUint8(at));
       case 2: return BigInt(this.#view.getUint16(at, true));
       case 4: return BigInt(this.#view.getUint32(at, true));
-      case 8: return this.#view.getBigUint64(at, true);
+      case 8: return at % 8 === 0 ? this.#wide[at / 8]! : this.#view.getBigUint64(at, true);
     }
+  }
+
+  word(address: number): number {
+    return this.#words[(this.#layout.ram + address - RAM_FIRST) >>> 2]!;
   }
 
   write(address: bigint, size: 1 | 2 | 4 | 8, value: bigint): void {
@@ -44,7 +54,10 @@ export class Ram implements PhysicalMemory {
       case 1: this.#view.setUint8(at, Number(value & 0xffn)); break;
       case 2: this.#view.setUint16(at, Number(value & 0xffffn), true); break;
       case 4: this.#view.setUint32(at, Number(value & 0xffff_ffffn), true); break;
-      case 8: this.#view.setBigUint64(at, BigInt.asUintN(64, value), true); break;
+      case 8:
+        if (at % 8 === 0) this.#wide[at / 8] = value;
+        else this.#view.setBigUint64(at, BigInt.asUintN(64, value), true);
+        break;
     }
     this.#changed(at, size);
   }
@@ -61,8 +74,9 @@ export class Ram implements PhysicalMemory {
   }
 
   #at(address: bigint, length: number): number {
-    assert(this.contains(address, length), `${String(length)} bytes at ${hex(address)} are not RAM`);
-    return this.#layout.ram + Number(address - this.base);
+    const offset = Number(address) - RAM_FIRST;
+    if (!(offset >= 0 && offset + length <= this.size)) assert(false, `${String(length)} bytes at ${hex(address)} are not RAM`);
+    return this.#layout.ram + offset;
   }
 
   /** Tells the engine, but only of pages that hold decoded code: the page map says so. */

@@ -11,20 +11,17 @@ export interface GuestModes {
 }
 
 export class ModeLog {
-  readonly #modes = new Array<GuestModes | undefined>(TRAP_LOG_ENTRIES);
+  /** Places in MODES, counted from 1; 0 where there is no record. */
+  readonly #modes = new Uint8Array(TRAP_LOG_ENTRIES);
 
   record(trap: number, before: VirtualMode, after: VirtualMode): void {
-    this.#modes[trap % TRAP_LOG_ENTRIES] = MODES[before][after];
+    this.#modes[trap % TRAP_LOG_ENTRIES] = 1 + (before === 'S' ? 2 : 0) + (after === 'S' ? 1 : 0);
   }
 
   /** For a trap that is among the last TRAP_LOG_ENTRIES. */
   of(trap: number): GuestModes | undefined {
-    return this.#modes[trap % TRAP_LOG_ENTRIES];
+    return MODES[this.#modes[trap % TRAP_LOG_ENTRIES]! - 1];
   }
 }
 
-/** Made once, so that recording allocates nothing. */
-const MODES: Readonly<Record<VirtualMode, Readonly<Record<VirtualMode, GuestModes>>>> = {
-  U: { U: { before: 'U', after: 'U' }, S: { before: 'U', after: 'S' } },
-  S: { U: { before: 'S', after: 'U' }, S: { before: 'S', after: 'S' } },
-};
+const MODES: readonly GuestModes[] = [{ before: 'U', after: 'U' }, { before: 'U', after: 'S' }, { before: 'S', after: 'U' }, { before: 'S', after: 'S' }];

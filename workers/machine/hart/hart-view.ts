@@ -13,7 +13,7 @@ export const MODE_NUMBER: Readonly<Record<Mode, number>> = { U: 0, S: 1, M: 3, V
 const MODE_NAME: readonly (Mode | undefined)[] = ['U', 'S', undefined, 'M', 'VU', 'VS'];
 
 /** The firmware's doing; the others come from devices. */
-const SET_BY_SOFTWARE: ReadonlySet<number> = new Set([INTERRUPT.ssi, INTERRUPT.sti]);
+const isSetBySoftware = (interrupt: number): boolean => interrupt === INTERRUPT.ssi || interrupt === INTERRUPT.sti;
 
 /** A word of the hart's state: its place among words of 8 bytes, or, where it is half as long, of 4. */
 interface Place {
@@ -44,7 +44,7 @@ const REGISTERS: ReadonlyMap<string, { readonly number: bigint; readonly place: 
 
 function registerOf(name: string): { readonly number: bigint; readonly place: Place | undefined } {
   const row = REGISTERS.get(name);
-  assert(row, `no CSR ${name}`);
+  if (!row) assert(false, `no CSR ${name}`);
   return row;
 }
 
@@ -108,7 +108,7 @@ export class HartView implements Hart {
 
   setInterruptPending(interrupt: number, pending: boolean): void {
     const bit = 1 << interrupt;
-    const source = SET_BY_SOFTWARE.has(interrupt) ? SOFTWARE_INTERRUPTS : INTERRUPT_LINES;
+    const source = isSetBySoftware(interrupt) ? SOFTWARE_INTERRUPTS : INTERRUPT_LINES;
     const before = this.words[source]!;
     const after = pending ? before | bit : before & ~bit;
     if (after === before) return;

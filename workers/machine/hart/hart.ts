@@ -44,6 +44,8 @@ export interface PhysicalMemory {
   contains(address: bigint, length: number): boolean;
   /** Little-endian, zero-extended. Asserts that the address is RAM: callers check `contains` for addresses that a guest chose. */
   read(address: bigint, size: 1 | 2 | 4 | 8): bigint;
+  /** Four aligned bytes, for those in a hurry; the address must be RAM, and is a number. */
+  word(address: number): number;
   /** As `read`; tells the executor when decoded code may have changed. */
   write(address: bigint, size: 1 | 2 | 4 | 8, value: bigint): void;
   /** A live view. Do not keep it across a restore; do not write through it. */

@@ -7,7 +7,7 @@ import type { PhysicalMemory } from '../../machine/hart/hart.ts';
 import type { StepLog } from '../step-log.ts';
 import { SATP_SV39, SATP_SV48 } from '../virtual-hart/virtual-csrs.ts';
 import type { PagePool } from './page-pool.ts';
-import { ENTRIES, entryFor, levelsOf, PTE, SOFTWARE_BITS, tableIndex, tableOf } from './sv39.ts';
+import { ENTRIES, entryAt, entryFor, FLAG, levelsOf, pageNumber, PTE, SOFTWARE_BITS, tableIndex, tableOf, tableOfWords } from './sv39.ts';
 
 /**
  * What protects the guest kernel from its user is that each has a table of its own:
@@ -112,16 +112,24 @@ export class ShadowTable implements View {
   }
 
   #lastTable(va: GuestVirtual, level: number): bigint {
-    let table: bigint = this.top;
+    const { memory, pool } = this.#ground;
+    const page = pageNumber(va);
+    let table = Number(this.top);
     for (let depth = this.levels - 1; depth > 0; depth -= 1) {
-      const at = table + 8n * tableIndex(va, depth);
-      let entry = this.#ground.memory.read(at, 8);
-      if ((entry & PTE.V) === 0n) entry = entryFor(this.#ground.pool.allocate(), PTE.V);
-      if (depth <= level) entry |= PIECES_OF_SUPERPAGE;
-      this.#write(va, depth, at, entry);
-      table = tableOf(entry);
+      const at = entryAt(table, page, depth);
+      const low = memory.word(at);
+      const pieces = depth <= level;
+      if ((low & FLAG.V) !== 0 && (!pieces || (low & Number(PIECES_OF_SUPERPAGE)) !== 0)) {
+        table = tableOfWords(low, memory.word(at + 4));
+        continue;
+      }
+      const place = BigInt(at);
+      let entry = (low & FLAG.V) !== 0 ? memory.read(place, 8) : entryFor(pool.allocate(), PTE.V);
+      if (pieces) entry |= PIECES_OF_SUPERPAGE;
+      this.#write(va, depth, place, entry);
+      table = Number(tableOf(entry));
     }
-    return table;
+    return BigInt(table);
   }
 
   /** The entry of a page, and where it stands; undefined where there is none. */

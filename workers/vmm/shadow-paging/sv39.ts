@@ -28,3 +28,22 @@ export const isLeaf = (entry: bigint): boolean => (entry & (PTE.R | PTE.X)) !== 
 
 /** Writable but not readable is reserved, and so are the bits of extensions. */
 export const isReserved = (entry: bigint): boolean => (entry & (PTE.R | PTE.W)) === PTE.W || (entry & EXTENSION_BITS) !== 0n;
+
+/**
+ * The same in words, for walks at every fault: an entry is its low and its high word, an address a number. No physical address has more than
+ * 56 bits, and a multiple of 8 below 2^56 is a number exactly.
+ */
+const PAGE = 4096;
+const PPN_LOW_BITS = 22;
+/** The page number of a virtual address, without the bits above the largest table. */
+export const pageNumber = (va: bigint): number => Number(BigInt.asUintN(48, va) >> 12n);
+/** Where the entry of a page stands in the table of this level. */
+export const entryAt = (table: number, page: number, level: number): number => table + 8 * (Math.floor(page / ENTRIES ** level) % ENTRIES);
+/** The physical address that an entry's page number says. */
+export const tableOfWords = (low: number, high: number): number => ((low >>> 10) + (high & 0x3f_ffff) * 2 ** PPN_LOW_BITS) * PAGE;
+/** The flags as numbers; all of them are in the low word but N. */
+export const FLAG = { V: 1, R: 2, W: 4, X: 8, U: 16, G: 32, A: 64, D: 128 } as const;
+/** N in the high word. */
+export const N_HIGH = 1 << 31;
+/** As `isReserved`. */
+export const isReservedWords = (low: number, high: number): boolean => (low & (FLAG.R | FLAG.W)) === FLAG.W || (high & 0x7fc0_0000) !== 0;

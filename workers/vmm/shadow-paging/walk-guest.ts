@@ -2,13 +2,13 @@
  * The VMM walks the guest's page table as the hardware would (privileged manual, "Virtual Address Translation Process"), with the rights
  * of the guest's virtual mode. The answer tells a fault that is the guest's own from one that only the shadow table has.
  */
-import { guestPhysical, type GuestPhysical, type GuestVirtual } from '../../base/address.ts';
+import { guestPhysical, PAGE_SIZE, type GuestPhysical, type GuestVirtual } from '../../base/address.ts';
 import { bits, hex, signExtend } from '../../base/bits.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import type { StepLog } from '../step-log.ts';
-import { SATP_BARE, SSTATUS } from '../virtual-hart/virtual-csrs.ts';
+import { SATP_BARE, SATP_SV48, STATUS_LOW } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
-import { addressBits, isLeaf, isReserved, levelsOf, PTE, tableIndex, tableOf } from './sv39.ts';
+import { addressBits, entryAt, FLAG, isReservedWords, N_HIGH, pageNumber, PTE, tableOf, tableOfWords } from './sv39.ts';
 
 export type Access = 'fetch' | 'load' | 'store';
 
@@ -28,49 +28,56 @@ const ACCESS_FAULT: GuestWalk = { found: 'access-fault' };
 const EVERYTHING = PTE.V | PTE.R | PTE.W | PTE.X | PTE.A | PTE.D;
 
 export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, va: GuestVirtual, access: Access): GuestWalk {
-  const satp = hart.csrs.get('satp');
-  if (bits(satp, 63, 60) === SATP_BARE) return { found: 'page', gpa: guestPhysical(va), leaf: EVERYTHING, level: 0, global: false };
-  const levels = levelsOf(satp);
+  const { satpLow, satpHigh } = hart.csrs;
+  const mode = satpHigh >>> 28;
+  if (mode === Number(SATP_BARE)) return { found: 'page', gpa: guestPhysical(va), leaf: EVERYTHING, level: 0, global: false };
+  const levels = mode === Number(SATP_SV48) ? 4 : 3;
   if (signExtend(va, addressBits(levels)) !== va) return PAGE_FAULT;
 
-  let table = guestPhysical(bits(satp, 43, 0) << 12n);
-  let global = 0n;
+  const page = pageNumber(va);
+  let table = ((satpLow >>> 0) + (satpHigh & 0xfff) * 2 ** 32) * PAGE_SIZE;
+  let global = 0;
   for (let level = levels - 1; level >= 0; level -= 1) {
-    const at = guestPhysical(table + 8n * tableIndex(va, level));
-    if (!memory.contains(at, 8)) return ACCESS_FAULT;
-    const entry = memory.read(at, 8);
-    log.note({ on: 'pte', table: 'guest', level, va, at, access: 'read', before: entry, after: entry });
+    const at = entryAt(table, page, level);
+    if (!memory.holdsEntry(at)) return ACCESS_FAULT;
+    const low = memory.word(at);
+    const high = memory.word(at + 4);
+    if (log.detailed) noteRead(memory, log, { level, va, at });
 
-    if ((entry & PTE.V) === 0n || isReserved(entry)) return PAGE_FAULT;
-    global |= entry & PTE.G;
-    if (isLeaf(entry)) {
-      if (!mayAccess(hart, entry, access) || !(isAligned(entry, level) || hart.bugs['misaligned-superpage'])) return PAGE_FAULT;
-      log.step('walk-guest.leaf', () => ({ va: hex(va), level: String(level), entry: hex(entry) }));
-      const leaf = markUsed(hart, memory, log, { at, va, level, entry, access });
-      return { found: 'page', gpa: physicalAddress(leaf, va, level), leaf, level, global: global !== 0n };
+    if ((low & FLAG.V) === 0 || isReservedWords(low, high)) return PAGE_FAULT;
+    global |= low & FLAG.G;
+    if ((low & (FLAG.R | FLAG.X)) !== 0) {
+      const entry = memory.read(guestPhysical(BigInt(at)), 8);
+      if (!mayAccess(hart, low, access) || !(isAligned(entry, level) || hart.bugs['misaligned-superpage'])) return PAGE_FAULT;
+      if (log.detailed) log.step('walk-guest.leaf', () => ({ va: hex(va), level: String(level), entry: hex(entry) }));
+      const leaf = markUsed(hart, memory, log, { at: guestPhysical(BigInt(at)), va, level, entry, access });
+      return { found: 'page', gpa: physicalAddress(leaf, va, level), leaf, level, global: global !== 0 };
     }
     // These bits are reserved in an entry that points to a further table.
-    if ((entry & (PTE.D | PTE.A | PTE.U | PTE.N)) !== 0n) return PAGE_FAULT;
-    table = guestPhysical(tableOf(entry));
+    if ((low & (FLAG.D | FLAG.A | FLAG.U)) !== 0 || (high & N_HIGH) !== 0) return PAGE_FAULT;
+    table = tableOfWords(low, high);
   }
   return PAGE_FAULT;
 }
 
-/** User pages are for user mode; the kernel may load and store in them while SUM is set, and never executes them. */
-function mayAccess(hart: VirtualHart, leaf: bigint, access: Access): boolean {
-  const userPage = (leaf & PTE.U) !== 0n;
-  if (hart.mode === 'U' && !userPage) return false;
-  if (hart.mode === 'S' && userPage && (access === 'fetch' || !hart.status(SSTATUS.SUM))) return false;
-  switch (access) {
-    case 'fetch': return (leaf & PTE.X) !== 0n;
-    case 'store': return (leaf & PTE.W) !== 0n;
-    case 'load': return (leaf & readable(hart)) !== 0n;
-  }
+function noteRead(memory: GuestMemory, log: StepLog, { level, va, at: place }: { readonly level: number; readonly va: GuestVirtual; readonly at: number }): void {
+  const at = guestPhysical(BigInt(place));
+  const entry = memory.read(at, 8);
+  log.note({ on: 'pte', table: 'guest', level, va, at, access: 'read', before: entry, after: entry });
 }
 
-/** With MXR set, what may be executed may be loaded, too. */
-export function readable(hart: VirtualHart): bigint {
-  return hart.status(SSTATUS.MXR) ? PTE.R | PTE.X : PTE.R;
+/** User pages are for user mode; the kernel may load and store in them while SUM is set, and never executes them. */
+function mayAccess(hart: VirtualHart, leaf: number, access: Access): boolean {
+  const userPage = (leaf & FLAG.U) !== 0;
+  const status = hart.csrs.statusLow;
+  if (hart.mode === 'U' && !userPage) return false;
+  if (hart.mode === 'S' && userPage && (access === 'fetch' || (status & STATUS_LOW.SUM) === 0)) return false;
+  switch (access) {
+    case 'fetch': return (leaf & FLAG.X) !== 0;
+    case 'store': return (leaf & FLAG.W) !== 0;
+    // With MXR set, what may be executed may be loaded, too.
+    case 'load': return (leaf & ((status & STATUS_LOW.MXR) !== 0 ? FLAG.R | FLAG.X : FLAG.R)) !== 0;
+  }
 }
 
 /** A leaf above the last level maps a superpage, which must be aligned to its own size. N stands only in leaves of 4 KiB, for 64 KiB (Svnapot). */
