@@ -253,13 +253,13 @@ export class Machine implements HostMachine {
       case 'host-trap': this.#handleTrap(); return undefined;
       case 'breakpoint': return { by: 'breakpoint' };
       case 'trap-breakpoint':
-        if (this.#softwareHere) this.#handleTrap();
+        if (this.#softwareHere()) this.#handleTrap();
         return this.halted ? { by: 'halt', reason: this.halted } : { by: 'trap' };
     }
   }
 
   /** The software of the mode that the hart is in; a guest's modes (V = 1) have none. */
-  get #softwareHere(): HostSoftware | undefined {
+  #softwareHere(): HostSoftware | undefined {
     return this.#words[VIRT] === 0 ? this.#software[this.#words[MODE]!] : undefined;
   }
 
@@ -275,13 +275,13 @@ export class Machine implements HostMachine {
   }
 
   #handleTrap(): void {
-    const software = this.#softwareHere;
+    const software = this.#softwareHere();
     assert(software, 'no software for a trap to this mode');
     const outcome: Outcome = software.handleTrap();
     if (outcome.next === 'halt') this.#halt(outcome.reason);
     else if (outcome.next === 'wait') this.#wait();
     // The firmware has passed the trap on to the VMM.
-    else if (this.#softwareHere) this.#handleTrap();
+    else if (this.#softwareHere()) this.#handleTrap();
   }
 
   #halt(reason: HaltReason): void {
