@@ -1,7 +1,7 @@
 // `npm run bench`: the speed of the engines on the kernels beside this file, with Sv39 on, in Node and in Chromium, and of QEMU (when it is
 // installed) on the same images. Rounds are interleaved, so that all meet the same other work on the machine; medians are compared, in
-// millions of instructions per second, and so are the checksums that the kernels compute. Options: --node, --chromium (one of them
-// only), --rounds N (default 3), --json FILE, --minimum N (fails when the translator's geometric mean in Chromium is lower), kernels' names.
+// millions of instructions per second, and so are the checksums that the kernels compute. Then what an exit to the VMM costs (exits.s), in Node.
+// Options: --node, --chromium, --exits (one of them only), --rounds N (default 3), --json FILE, --minimum N (fails when the translator's geometric mean in Chromium is lower), kernels' names.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -130,6 +130,19 @@ function line(name, columns, row, end) {
   return `  ${name.padEnd(10)}${columns.map((column) => (row[column] ?? NaN).toFixed(0).padStart(13)).join('')}${ratios.join('')}   ${end}`;
 }
 
+/** The entry of a kernel that starts in S. */
+const SUPERVISOR_ENTRY = 0x8020_0000n;
+
+/** Prints what each kind of exit costs; gives it in nanoseconds. @param {typeof import('./kernels.ts').kernelImage} kernelImage @param {string} directory */
+async function exitCosts(kernelImage, directory) {
+  const { measureExits } = await import(pathToFileURL(await bundle('exits.ts', directory)).href);
+  /** @type {import('./exits.ts').ExitCost[]} */
+  const costs = measureExits(kernelImage('exits', readFileSync(`${here}exits.s`, 'utf8'), SUPERVISOR_ENTRY), SUPERVISOR_ENTRY);
+  console.log(`Exits to the VMM, Node ${process.version}`);
+  for (const { name, nanoseconds, exitsPerRound } of costs) console.log(`  ${name.padEnd(26)}${nanoseconds.toFixed(0).padStart(8)} ns   ${exitsPerRound.toFixed(1).padStart(5)} exits a round`);
+  return Object.fromEntries(costs.map(({ name, nanoseconds }) => [name, Math.round(nanoseconds)]));
+}
+
 ensureInstalled();
 const directory = mkdtempSync(`${tmpdir()}/hypervisible-bench-`);
 try {
@@ -139,11 +152,11 @@ try {
   const measured = await bundle('measure.ts', directory);
   /** @type {Record<string, Awaited<ReturnType<typeof compare>>>} */
   const results = {};
-  if (!only.includes('--chromium')) {
+  if (!only.includes('--chromium') && !only.includes('--exits')) {
     const { measure } = await import(pathToFileURL(measured).href);
     results['node'] = await compare(`Node ${process.version}`, (image, engine) => Promise.resolve(measure(image, engine)), images, directory);
   }
-  if (!only.includes('--node')) {
+  if (!only.includes('--node') && !only.includes('--exits')) {
     await withChromium(measured, async (run) => { results['chromium'] = await compare('Chromium', run, images, directory); });
     const reached = results['chromium']?.means['translator'] ?? 0;
     if (reached < minimum) {
@@ -151,7 +164,8 @@ try {
       process.exitCode = 1;
     }
   }
-  if (jsonFile) writeFileSync(jsonFile, `${JSON.stringify({ rounds, ...results }, undefined, 2)}\n`);
+  const exits = only.length === 0 || only.includes('--exits') ? await exitCosts(kernelImage, directory) : undefined;
+  if (jsonFile) writeFileSync(jsonFile, `${JSON.stringify({ rounds, ...results, ...(exits && { exits }) }, undefined, 2)}\n`);
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
