@@ -49,7 +49,8 @@ test.each(CASES)('the same random program, seed $seed, on the reference and the 
     for (let steps = 0; steps < STEPS;) {
       const piece = 1 + random.below(48);
       const budget = SINGLE_STEPS ? 1 : piece;
-      const before = SINGLE_STEPS ? about(benches[0]) : '';
+      // Looking fetches, which walks: both of them look.
+      const before = SINGLE_STEPS ? benches.map(about)[0]! : '';
       const { stop, differences } = step(...benches, budget);
       expect(differences, `seed ${String(seed)}, episode ${String(episode)}, step ${String(steps)}, ${stop}; ${before}`).toEqual([]);
       steps += budget;

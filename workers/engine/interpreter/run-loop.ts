@@ -118,8 +118,6 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
   const handler = body.local('i32');
   const reason = body.local('i32');
   const stop = body.local('i32');
-  /** The next instruction is fetched by itself: this one is the last of its page, or goes on in the next page. */
-  const fetched = body.local('i32');
   /** What of the budget the hot loop is given, and what waits meanwhile. */
   const chunk = body.local('i32');
   const rest = body.local('i32');
@@ -426,8 +424,6 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
           body.i32Const(0);
           body.localSet(alone);
         });
-        body.i32Const(0);
-        body.localSet(fetched);
         body.localGet(slot);
         body.memory('i32_load16_u', SLOT.handler);
         body.localTee(handler);
@@ -460,10 +456,6 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
           body.i32Const(CROSSING);
           body.op('i32_ne');
           body.if(() => {
-            body.localGet(handler);
-            body.i32Const(TRANSLATED);
-            body.op('i32_ne');
-            body.localSet(fetched);
             body.localGet(slot);
             body.memory('i32_load16_u', SLOT.alternate);
             body.localSet(handler);
@@ -487,8 +479,6 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
             body.call(functions.decodeCrossing);
             body.i32Const(CROSSING_SLOT);
             body.localSet(slot);
-            body.i32Const(1);
-            body.localSet(fetched);
             body.i32Const(CROSSING_SLOT);
             body.memory('i32_load16_u', SLOT.handler);
             body.localSet(handler);
@@ -504,40 +494,25 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
           raise();
           body.br(resync);
         });
-        // On to another slot of the same decoded page, when nothing happened but the instruction: a device that changed the page asks for attention.
+        body.localGet(next);
+        body.localSet(pc);
+        // On to the next slot when nothing happened but the instruction, and fetching is still known to succeed: it may have displaced its own page's translation.
         pushState(body, 'stopRequest');
         body.globalGet(globals.attention);
-        body.op('i32_or');
-        body.localGet(pc);
-        body.localGet(next);
-        body.op('i64_xor');
-        body.i64Const(12n);
-        body.op('i64_shr_u');
-        body.i64Const(0n);
-        body.op('i64_ne');
-        body.op('i32_or');
-        body.localGet(fetched);
         body.op('i32_or');
         body.globalGet(globals.budget);
         body.op('i32_eqz');
         body.op('i32_or');
         body.op('i32_eqz');
         body.if(() => {
-          body.localGet(slot);
-          body.localGet(next);
-          body.localGet(pc);
-          body.op('i64_sub');
-          body.op('i32_wrap_i64');
-          body.i32Const(3);
-          body.op('i32_shl');
-          body.op('i32_add');
-          body.localSet(slot);
-          body.localGet(next);
-          body.localSet(pc);
-          body.br(hot);
+          body.block((unknown) => {
+            pushFetchedSlot(body, { address: pc, entry: translation, bank: () => { body.globalGet(globals.tlb); } }, layout, unknown);
+            body.localSet(slot);
+            pushBias();
+            body.globalSet(globals.bias);
+            body.br(hot);
+          });
         });
-        body.localGet(next);
-        body.localSet(pc);
         storePc();
         storeRetired(0);
         pushState(body, 'stopRequest');
