@@ -4,7 +4,7 @@
  */
 import { hex, u64 } from '../../base/bits.ts';
 import { CAUSE, causeName, INTERRUPT } from '../../isa/causes.ts';
-import { DELEGABLE_OF_GUEST, ENVCFG } from '../../isa/csrs.ts';
+import { DELEGABLE_OF_GUEST, ENVCFG, MISA_H } from '../../isa/csrs.ts';
 import type { Effect, Mode } from '../../trace/events.ts';
 import type { StepId } from '../../trace/steps.ts';
 import type { HostMachine, HostSoftware, Outcome } from '../host-software.ts';
@@ -20,6 +20,7 @@ const ENVIRONMENT = ENVCFG.STCE | ENVCFG.ADUE | ENVCFG.CBZE | ENVCFG.CBCFE | ENV
 const A6 = 16;
 const A7 = 17;
 const INTERRUPT_BIT = 1n << 63n;
+const SSTATUS_SIE = 2n;
 
 /**
  * Every exception that can come from below, but the call from S, and the supervisor's interrupts go to S at once. (OpenSBI keeps illegal
@@ -62,6 +63,7 @@ export class Firmware implements HostSoftware {
       getCharacter: () => ((devices.readDevice(UART_LSR, 1) ?? 0n) & 1n) === 1n ? Number(devices.readDevice(UART, 1)) : undefined,
       setSoftwareInterrupt: (pending) => { hart.setInterruptPending(INTERRUPT.ssi, pending); },
       fence: () => { hart.fenceVma(); },
+      get fenceGuests() { return (hart.readCsr('misa') & MISA_H) === 0n ? undefined : () => { hart.fenceGuests(); }; },
       readMemory: (address, length) => (memory.contains(address, length) ? memory.bytes(address, length).slice() : undefined),
       writeMemory: (address, bytes) => {
         if (!memory.contains(address, bytes.length)) return false;
@@ -115,13 +117,31 @@ export class Firmware implements HostSoftware {
     this.#step('firmware.sbi-call', { call: sbiName(extension, fn), epc: hex(epc) }, () => {
       answer = sbiCall(this.#host, extension, fn, [0, 1, 2, 3, 4, 5].map((n) => hart.x(A0 + n)));
       if (answer.kind === 'halt') return;
+      if (answer.kind === 'suspend') {
+        this.#suspend(answer.anew, epc);
+        return;
+      }
       hart.setX(A0, answer.kind === 'return' ? answer.error : answer.value);
       if (answer.kind === 'return') hart.setX(A0 + 1, answer.value);
       // ecall is an instruction of 4 bytes; it does not retire, so the firmware steps over it.
       hart.writeCsr('mepc', u64(epc + 4n));
       hart.mret();
     });
-    return answer?.kind === 'halt' ? { next: 'halt', reason: answer.reason } : { next: 'resume' };
+    if (answer?.kind === 'halt') return { next: 'halt', reason: answer.reason };
+    return answer?.kind === 'suspend' ? { next: 'wait' } : { next: 'resume' };
+  }
+
+  /** What the hart goes on with after its wait: behind the call, or S anew with a0 = hart and a1 = what it was given (SBI 9.4). */
+  #suspend(anew: { readonly pc: bigint; readonly opaque: bigint } | undefined, epc: bigint): void {
+    const { hart } = this.#machine;
+    hart.setX(A0, 0n);
+    hart.setX(A0 + 1, anew?.opaque ?? 0n);
+    hart.writeCsr('mepc', anew?.pc ?? u64(epc + 4n));
+    if (anew) {
+      hart.writeCsr('satp', 0n);
+      hart.writeCsr('sstatus', hart.readCsr('sstatus') & ~SSTATUS_SIE);
+    }
+    hart.mret();
   }
 
   /** A trap that the firmware has no use for goes to the kernel as if it had been delegated. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { OPEN_COUNTERS, SBI, sbiCall, sbiName, type SbiHost } from './sbi.ts';
 
-const NOT_SUPPORTED = -2n, INVALID_PARAMETER = -3n, FAILED = -1n, ALREADY_AVAILABLE = -6n;
+const NOT_SUPPORTED = -2n, INVALID_PARAMETER = -3n, FAILED = -1n, ALREADY_AVAILABLE = -6n, ALREADY_STARTED = -7n;
 const RAM = 0x8000_0000n;
 
 /** A host that writes down what it is asked, with 64 bytes of memory. */
-function host(typed = '') {
+function host(typed = '', guests = false) {
   const done: string[] = [];
   const memory = new Uint8Array(64);
   const input = [...new TextEncoder().encode(typed)];
@@ -16,6 +16,7 @@ function host(typed = '') {
     getCharacter: () => input.shift(),
     setSoftwareInterrupt: (pending) => done.push(`software ${String(pending)}`),
     fence: () => done.push('fence'),
+    fenceGuests: guests ? () => { done.push('fence guests'); } : undefined,
     readMemory: (address, length) => (within(address, length) ? memory.slice(Number(address - RAM), Number(address - RAM) + length) : undefined),
     writeMemory: (address, bytes) => {
       if (!within(address, bytes.length)) return false;
@@ -26,6 +27,7 @@ function host(typed = '') {
   const call = (extension: bigint, fn: bigint, ...args: bigint[]) => {
     const answer = sbiCall(itself, extension, fn, args);
     if (answer.kind === 'return') return { error: BigInt.asIntN(64, answer.error), value: answer.value };
+    if (answer.kind === 'suspend') return { suspend: answer.anew };
     return answer.kind === 'legacy' ? { legacy: BigInt.asIntN(64, answer.value) } : { halt: answer.reason };
   };
   return { call, done, memory };
@@ -39,7 +41,7 @@ describe('the base extension', () => {
     const { call } = host();
     expect(call(SBI.base, 0n)).toEqual(ok(2n << 24n));
     for (const extension of [...Object.values<bigint>(SBI), 0n, 1n, 2n, 8n]) expect(call(SBI.base, 3n, extension)).toEqual(ok(1n));
-    for (const extension of [9n, 0x504d55n, 0x5354_41n, (1n << 64n) - 1n]) expect(call(SBI.base, 3n, extension)).toEqual(ok(0n));
+    for (const extension of [9n, 0x5355_5350n, 0x5354_41n, (1n << 64n) - 1n]) expect(call(SBI.base, 3n, extension)).toEqual(ok(0n));
   });
 
   test('gives the machine no vendor, and knows no seventh function', () => {
@@ -106,7 +108,7 @@ describe('harts', () => {
     expect(call(SBI.hsm, 0n, 0n)).toEqual(error(ALREADY_AVAILABLE));
     expect(call(SBI.hsm, 0n, 1n)).toEqual(error(INVALID_PARAMETER));
     expect(call(SBI.hsm, 1n)).toEqual(error(FAILED));
-    expect(call(SBI.hsm, 3n)).toEqual(error(NOT_SUPPORTED));
+    expect(call(SBI.hsm, 4n)).toEqual(error(NOT_SUPPORTED));
   });
 
   test('a mask must name that one only, or all', () => {
@@ -127,6 +129,53 @@ describe('harts', () => {
     expect(done).toEqual(['fence', 'fence', 'fence']);
     for (const fn of [3n, 4n, 5n, 6n, 7n]) expect(call(SBI.rfence, fn, 1n, 0n)).toEqual(error(NOT_SUPPORTED));
     expect(call(SBI.rfence, 1n, 6n, 0n)).toEqual(error(INVALID_PARAMETER));
+  });
+});
+
+describe('a hart with guests', () => {
+  test('has the remote fences of hypervisors', () => {
+    const { call, done } = host('', true);
+    for (const fn of [3n, 4n, 5n, 6n]) expect(call(SBI.rfence, fn, 1n, 0n)).toEqual(ok());
+    expect(done).toEqual(Array.from({ length: 4 }, () => 'fence guests'));
+    expect(call(SBI.rfence, 3n, 6n, 0n)).toEqual(error(INVALID_PARAMETER));
+    expect(call(SBI.rfence, 7n, 1n, 0n)).toEqual(error(NOT_SUPPORTED));
+  });
+});
+
+describe('hart_suspend', () => {
+  test('waits, and goes on behind the call or begins anew', () => {
+    const { call } = host();
+    expect(call(SBI.hsm, 3n, 0n, 1n, 2n)).toEqual({ suspend: undefined });
+    expect(call(SBI.hsm, 3n, 0x8000_0000n, RAM, 7n)).toEqual({ suspend: { pc: RAM, opaque: 7n } });
+  });
+
+  test('refuses types that are reserved, and those of platforms', () => {
+    const { call } = host();
+    for (const type of [1n, 0x8000_0001n]) expect(call(SBI.hsm, 3n, type)).toEqual(error(INVALID_PARAMETER));
+    for (const type of [0x1000_0000n, 0x9000_0000n]) expect(call(SBI.hsm, 3n, type)).toEqual(error(NOT_SUPPORTED));
+  });
+});
+
+describe('counters of events', () => {
+  test('are cycle and instret, 64 bits wide, each found by its event', () => {
+    const { call } = host();
+    expect(call(SBI.pmu, 0n)).toEqual(ok(3n));
+    expect([0n, 2n].map((n) => call(SBI.pmu, 1n, n))).toEqual([ok((63n << 12n) | 0xc00n), ok((63n << 12n) | 0xc02n)]);
+    expect(call(SBI.pmu, 1n, 1n)).toEqual(error(INVALID_PARAMETER));
+    expect([1n, 2n].map((event) => call(SBI.pmu, 2n, 0n, 5n, 0n, event))).toEqual([ok(0n), ok(2n)]);
+    expect(call(SBI.pmu, 2n, 2n, 1n, 1n, 99n), 'without matching').toEqual(ok(2n));
+    expect(call(SBI.pmu, 2n, 0n, 5n, 0n, 3n)).toEqual(error(NOT_SUPPORTED));
+    expect(call(SBI.pmu, 2n, 0n, 2n, 0n, 1n)).toEqual(error(INVALID_PARAMETER));
+  });
+
+  test('run already, and can be neither set nor stopped', () => {
+    const { call } = host();
+    expect(call(SBI.pmu, 3n, 0n, 5n)).toEqual(error(ALREADY_STARTED));
+    expect(call(SBI.pmu, 3n, 0n, 1n, 1n, 5n)).toEqual(error(NOT_SUPPORTED));
+    expect(call(SBI.pmu, 4n, 0n, 1n)).toEqual(error(NOT_SUPPORTED));
+    for (const fn of [3n, 4n]) expect(call(SBI.pmu, fn, 0n, 8n)).toEqual(error(INVALID_PARAMETER));
+    expect(call(SBI.pmu, 5n, 0n)).toEqual(error(INVALID_PARAMETER));
+    expect(call(SBI.pmu, 8n)).toEqual(error(NOT_SUPPORTED));
   });
 });
 

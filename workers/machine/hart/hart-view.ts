@@ -136,6 +136,10 @@ export class HartView implements Hart {
     this.#expectNoFault('sfence.vma');
   }
 
+  fenceGuests(): void {
+    this.#executor.call('tlbDropAll');
+  }
+
   enterTrap(to: Mode, cause: bigint, epc: bigint, tval: bigint): void {
     this.#call('enterTrap', MODE_NUMBER[to], u64(cause), u64(epc), u64(tval));
   }

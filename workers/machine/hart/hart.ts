@@ -24,6 +24,8 @@ export interface Hart {
   mret(): void;
   /** The instruction `sfence.vma`: all, one address, one address space, or one address of one space. */
   fenceVma(va?: bigint, asid?: bigint): void;
+  /** hfence.vvma and hfence.gvma for every address, ASID and VMID. */
+  fenceGuests(): void;
   /** The hardware's trap entry, for an exception or interrupt raised by the host side (firmware redirecting a trap to S). */
   enterTrap(to: Mode, cause: bigint, epc: bigint, tval: bigint): void;
   /**

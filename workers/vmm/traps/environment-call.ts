@@ -6,8 +6,9 @@ import { hex, u64 } from '../../base/bits.ts';
 import { CAUSE } from '../../isa/causes.ts';
 import type { Outcome } from '../../machine/host-software.ts';
 import { sbiCall, sbiName } from '../../machine/firmware/sbi.ts';
-import { RESUME, type Guest } from '../guest.ts';
+import { RESUME, WAIT, type Guest } from '../guest.ts';
 import { injectException } from '../virtual-hart/inject.ts';
+import { SSTATUS } from '../virtual-hart/virtual-csrs.ts';
 
 const A0 = 10;
 const A1 = 11;
@@ -26,6 +27,20 @@ export function environmentCall(guest: Guest): Outcome {
   return answerFirmwareCall(guest);
 }
 
+/** The guest's hart waits for an interrupt, as by wfi. After that it goes on behind the call, or begins anew, as it is told. */
+function suspend({ hart, shadow, log }: Guest, anew: { readonly pc: bigint; readonly opaque: bigint } | undefined): Outcome {
+  hart.setX(A0, 0n);
+  hart.setX(A1, anew?.opaque ?? 0n);
+  if (anew) {
+    hart.csrs.set('satp', 0n);
+    shadow.satpWritten();
+    hart.csrs.set('sstatus', hart.csrs.get('sstatus') & ~SSTATUS.SIE);
+  }
+  hart.pc = anew?.pc ?? u64(hart.pc + 4n);
+  log.step('sbi.return', () => ({ pc: hex(hart.pc) }));
+  return hart.interruptWaiting ? RESUME : WAIT;
+}
+
 /** The VMM plays the firmware: it does what is asked and answers in a0 and a1 (SBI, "Binary Encoding"). */
 function answerFirmwareCall(guest: Guest): Outcome {
   const { hart, log } = guest;
@@ -38,6 +53,7 @@ function answerFirmwareCall(guest: Guest): Outcome {
     log.step('sbi.shutdown');
     return { next: 'halt', reason: answer.reason };
   }
+  if (answer.kind === 'suspend') return suspend(guest, answer.anew);
   hart.setX(A0, answer.kind === 'return' ? answer.error : answer.value);
   // The old calls, from before SBI 0.2, have no second answer.
   if (answer.kind === 'return') hart.setX(A1, answer.value);
