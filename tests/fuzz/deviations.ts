@@ -39,6 +39,9 @@ const CAUSES = ['mcause', 'scause', 'vscause'] as const;
 /** Page faults, with the access faults of the same accesses. */
 const PAGE_FAULTS: ReadonlyMap<bigint, bigint> = new Map([[12n, 1n], [13n, 5n], [15n, 7n]]);
 
+/** Guest-page faults, with the same. */
+const GUEST_PAGE_FAULTS: ReadonlyMap<bigint, bigint> = new Map([[20n, 1n], [21n, 5n], [23n, 7n]]);
+
 /** Whether the trap that is recorded, or the delegated one that it tells of, has one of these causes in ours. */
 const causedBy = (ours: LogRecord, names: Names, causes: readonly bigint[]): boolean =>
   CAUSES.some((name) => causes.includes(names.word(ours, name)));
@@ -113,6 +116,11 @@ export const DEVIATIONS: readonly Deviation[] = [
     words: /^(m|s|vs)cause$/,
     bits: (theirs, ours, { names, readsCsrs }) => (readsCsrs && CAUSES.some((name) => PAGE_FAULTS.get(names.word(theirs, name)) === names.word(ours, name)) ? 0xfn : 0n),
     reason: 'A page table where nothing is: QEMU 7.2 has a page fault, the manual an access fault (4.3.2, step 2). Only random values of satp are such.',
+  },
+  {
+    words: /^((m|s|vs)cause|mtval2|htval|[mh]tinst)$/,
+    bits: (theirs, ours, { names }) => (CAUSES.some((name) => GUEST_PAGE_FAULTS.get(names.word(theirs, name)) === names.word(ours, name)) ? ALL : 0n),
+    reason: 'A guest that reaches, by a translation that is allowed, where nothing is: QEMU 7.2 has a guest-page fault, the manual an access fault (3.6.1; 8.6.3 tells the instruction).',
   },
   { words: /^medeleg$/, bits: 1n << 11n, reason: 'QEMU 7.2 can delegate calls from M, a bit that is always zero (3.1.8).' },
   { words: /^[msh]envcfg$/, bits: 0xf0n, reason: 'QEMU 7.2 has the fields of Zicbom and Zicboz without these extensions, and any value in them (3.1.18).' },

@@ -8,7 +8,7 @@ import { features } from './features.ts';
 import { KINDS } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
 import type { Names, Outcome } from './log.ts';
-import { INTERPRETER, qemu, qemuVersion, REFERENCE } from './machines.ts';
+import { INTERPRETER, qemu, qemuVersion, REFERENCE, TRANSLATOR } from './machines.ts';
 import { report } from './report.ts';
 import { Session, type Pair } from './session.ts';
 
@@ -78,14 +78,17 @@ export async function main(args: readonly string[]): Promise<number> {
       console.error(`${sentence}: there is nothing to compare with; --against tiers needs none.`);
       return 2;
     }
-    console.log(`${sentence}: only our two engines are compared.`);
+    console.log(`${sentence}: only our engines are compared.`);
   }
   const pairs: { readonly name: 'qemu' | 'tiers'; readonly session: Session; readonly pair: Pair; readonly batch: number }[] = [];
   const add = (name: 'qemu' | 'tiers', pair: Pair, batch: number): void => {
     pairs.push({ name, pair, session: new Session(has, pair), batch: options.batch ?? batch });
   };
-  if (options.against !== 'tiers' && version !== undefined) add('qemu', { theirs: qemu(has), ours: INTERPRETER, strict: false }, 1000);
-  if (options.against !== 'qemu') add('tiers', { theirs: REFERENCE, ours: INTERPRETER, strict: true }, 60);
+  if (options.against !== 'tiers' && version !== undefined) add('qemu', { theirs: qemu(has), ours: TRANSLATOR, strict: false }, 1000);
+  if (options.against !== 'qemu') {
+    add('tiers', { theirs: REFERENCE, ours: INTERPRETER, strict: true }, 60);
+    add('tiers', { theirs: REFERENCE, ours: TRANSLATOR, strict: true }, 60);
+  }
   const kinds = options.kinds.filter(({ possible }) => possible(has));
   console.log(`seed ${String(options.seed)}; ${kinds.map(({ name }) => name).join(', ')}; ${pairs.map(({ pair }) => `${pair.theirs.name} and ${pair.ours.name}`).join(', ')}${version === undefined ? '' : ` (${version})`}`);
 

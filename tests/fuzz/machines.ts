@@ -3,8 +3,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createInterpreter } from '../../workers/engine/interpreter/interpreter.ts';
+import { translatorWith, type TranslatingEngine } from '../../workers/engine/translator/translating-engine.ts';
 import { createReferenceEngine } from '../../workers/engine/reference/reference-engine.ts';
 import { instructionByName } from '../../workers/isa/instructions/index.ts';
+import { EAGER_TRANSLATION } from '../support/targets.ts';
 import { Machine, type EngineFactory } from '../../workers/machine/machine.ts';
 import type { Features } from './features.ts';
 import { PLACE, RAM_BYTES } from './harness.ts';
@@ -43,6 +45,13 @@ function ours(name: string, createEngine: EngineFactory): Target {
 
 export const REFERENCE = ours('reference', createReferenceEngine);
 export const INTERPRETER = ours('interpreter', createInterpreter);
+
+/** The latest of these engines, for what it has translated. */
+let latest: TranslatingEngine | undefined;
+/** Translates whatever runs twice, so that short programs meet translated code. */
+export const TRANSLATOR = ours('translator', (options) => (latest = translatorWith(EAGER_TRANSLATION)(options)));
+/** Regions that the last run on TRANSLATOR made. */
+export const regionsMade = (): number => latest?.statistics.compiled ?? 0;
 
 const hasInstruction = (name: string): boolean => instructionByName(name) !== undefined;
 

@@ -1,11 +1,11 @@
 /**
- * The fuzzer's short run that is part of the tests: our two engines on the same random programs, without QEMU. FUZZ_PROGRAMS=500 runs more
+ * The fuzzer's short run that is part of the tests: our engines on the same random programs, without QEMU. FUZZ_PROGRAMS=500 runs more
  * of each kind, FUZZ_SEED=n others. `npm run fuzz` runs for longer, and against QEMU.
  */
 import { expect, test } from 'vitest';
 import { features } from './features.ts';
 import { KINDS } from './kinds/index.ts';
-import { INTERPRETER, REFERENCE, type Target } from './machines.ts';
+import { INTERPRETER, REFERENCE, regionsMade, TRANSLATOR, type Target } from './machines.ts';
 import { report } from './report.ts';
 import { Session } from './session.ts';
 
@@ -13,10 +13,13 @@ const PROGRAMS = Number(process.env['FUZZ_PROGRAMS'] ?? 24);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 const has = features();
 
-test.each(KINDS.filter(({ possible }) => possible(has)))('$name: random programs end in the same state on both engines', async (kind) => {
-  const session = new Session(has, { theirs: REFERENCE, ours: INTERPRETER, strict: true });
+const CASES = KINDS.filter(({ possible }) => possible(has)).flatMap((kind) => [INTERPRETER, TRANSLATOR].map((ours) => ({ name: kind.name, engine: ours.name, kind, ours })));
+
+test.each(CASES)('$name: random programs end in the same state on the reference and the $engine', async ({ kind, ours }) => {
+  const session = new Session(has, { theirs: REFERENCE, ours, strict: true });
   const failure = await session.firstDifference(session.snippets(kind, SEED, PROGRAMS));
-  if (failure) expect.fail(`seed ${String(SEED)}\n${report(await session.shrink(failure), session.names, { theirs: 'reference', ours: 'interpreter' })}`);
+  if (failure) expect.fail(`seed ${String(SEED)}\n${report(await session.shrink(failure), session.names, { theirs: 'reference', ours: ours.name })}`);
+  if (ours === TRANSLATOR) expect(regionsMade()).toBeGreaterThan(0);
 });
 
 const XOR = 0x4033, OR = 0x6033, R_TYPE = 0xfe00707f;

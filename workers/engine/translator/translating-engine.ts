@@ -4,7 +4,7 @@ import type { EngineOptions } from '../engine-options.ts';
 import { Interpreter, regionTable } from '../interpreter/interpreter.ts';
 import { DEFAULT_SETTINGS, Translator, type TranslatorSettings, type TranslatorStatistics } from './translator.ts';
 
-class TranslatingEngine extends Interpreter {
+export class TranslatingEngine extends Interpreter {
   override readonly name = 'translator';
   readonly #translator: Translator;
 
@@ -23,5 +23,5 @@ class TranslatingEngine extends Interpreter {
 export const createTranslator = (options: EngineOptions): Executor => new TranslatingEngine(options, DEFAULT_SETTINGS);
 
 /** With other settings, such as those that translate at once, for tests. */
-export const translatorWith = (settings: Partial<TranslatorSettings>) => (options: EngineOptions): Executor =>
+export const translatorWith = (settings: Partial<TranslatorSettings>) => (options: EngineOptions): TranslatingEngine =>
   new TranslatingEngine(options, { ...DEFAULT_SETTINGS, ...settings });

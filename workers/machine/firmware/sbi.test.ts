@@ -200,7 +200,7 @@ describe('the other legacy calls', () => {
 });
 
 describe('an extension that is not there', () => {
-  test.each([9n, 0xffn, 0x504d_55n, 0x0900_0000n, 1n << 32n, (1n << 63n) + 1n, (1n << 64n) - 1n])('%i is not supported, whatever the function', (extension) => {
+  test.each([9n, 0xffn, 0x5355_5350n, 0x0900_0000n, 1n << 32n, (1n << 63n) + 1n, (1n << 64n) - 1n])('%i is not supported, whatever the function', (extension) => {
     const { call, done } = host();
     for (const fn of [0n, 1n, 99n]) expect(call(extension, fn, 1n, 2n, 3n)).toEqual(error(NOT_SUPPORTED));
     expect(done).toEqual([]);
