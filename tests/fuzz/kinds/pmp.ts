@@ -63,6 +63,12 @@ function pokes(random: Random): Poke[] {
 const LOADS = ['lb', 'lhu', 'lw', 'ld'] as const;
 const STORES = ['sb', 'sh', 'sw', 'sd'] as const;
 
+/**
+ * A misaligned access may be made in parts, each of which PMP allows or not by itself (3.7.1): ours is at the end of a page, QEMU's never. So none
+ * crosses one.
+ */
+const inOnePage = (address: bigint): bigint => ((address & 0xfffn) > 0xff8n ? address & ~7n : address);
+
 function access(random: Random): Unit {
   const rs1 = FIRST + random.below(COUNT);
   return [random.oneIn(2) ? op(random.pick(LOADS), { rd: 5, rs1, imm: 0 }) : op(random.pick(STORES), { rs2: random.pick([16, 18, 19]), rs1, imm: 0 })];
@@ -74,7 +80,7 @@ export const PMP: Kind = {
   snippet: (random) => {
     const mode = random.pick(['m', 's', 'u'] as const);
     const x = Array.from({ length: 31 }, () => interesting(random));
-    for (let n = 0; n < COUNT; n += 1) x[FIRST + n - 1] = DATA + random.pick(EDGES) + BigInt(random.below(16) - 8) * (random.oneIn(2) ? 4n : 1n);
+    for (let n = 0; n < COUNT; n += 1) x[FIRST + n - 1] = inOnePage(DATA + random.pick(EDGES) + BigInt(random.below(16) - 8) * (random.oneIn(2) ? 4n : 1n));
     x[S_IN_MPP - 1] = MODES.s;
     x[MPP - 1] = MODES.m;
     const privileged = (): Unit => mode !== 'm' ? [] : [op('csrrc', { rd: 0, csr: csrNumber('mstatus'), rs1: MPP }), ...(random.oneIn(2) ? [op('csrrs', { rd: 0, csr: csrNumber('mstatus'), rs1: S_IN_MPP })] : []), op('sfence.vma')];
