@@ -142,7 +142,7 @@ const SET_INITIAL_VALUE = 1n;
 /** PMU (11), at its least: the fixed counters can be found and read; they cannot be set or stopped, and there are no others. */
 function counters(fn: bigint, [a0 = 0n, a1 = 0n, a2 = 0n, a3 = 0n]: readonly bigint[]): SbiAnswer {
   const named = Object.entries(COUNTERS).map(([number, counter]) => ({ number: BigInt(number), ...counter })).filter(({ number }) => number >= a0 && number - a0 < 64n && ((a1 >> (number - a0)) & 1n) === 1n);
-  const onlyKnown = a1 !== 0n && named.length === [...a1.toString(2)].filter((bit) => bit === '1').length;
+  const onlyKnown = a1 !== 0n && named.reduce((mask, { number }) => mask | (1n << (number - a0)), 0n) === a1;
   switch (fn) {
     case 0n: return answer(SUCCESS, BigInt(COUNTER_COUNT));
     case 1n: {
