@@ -33,7 +33,7 @@ import { Htif, HTIF_INTERVAL } from './htif.ts';
 import type { Image } from './image/image.ts';
 import { capture, heldBytes, restore, type MemoryImage } from './memory-image.ts';
 import { ARCHITECTURAL_TLB, FAST_TLB, HART_STATE, layoutMemory, PAGE_MAP, RAM_BASE, type MemoryLayout } from './memory-layout.ts';
-import { ADDRESS, Peripherals, VIRTIO, type Equipment } from './peripherals.ts';
+import { ADDRESS, CLINT_BYTES, Peripherals, VIRTIO, type Equipment } from './peripherals.ts';
 import { Ram } from './physical-memory.ts';
 import { PROCEDURES } from './procedures.ts';
 import { StateHash } from './state-hash.ts';
@@ -151,7 +151,7 @@ export class Machine implements HostMachine {
       print: (byte) => { this.#console.push(byte); },
       rescheduled: () => { this.#stopEngine(); },
     }, equipment);
-    this.devices = new Bus([{ base: ADDRESS.clint, size: 0x1_0000, device: this.#clint }, ...this.#peripherals.mappings]);
+    this.devices = new Bus([{ base: ADDRESS.clint, size: CLINT_BYTES, device: this.#clint }, ...this.#peripherals.mappings]);
     this.executor = createEngine({ memory, layout, devices: this.devices, procedures: PROCEDURES });
     this.hart = new HartView(this.#view, this.executor);
     this.memory = new Ram(memory, layout, this.executor);

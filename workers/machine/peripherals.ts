@@ -21,6 +21,7 @@ import { VirtioMmio, type VirtioFunction } from './devices/virtio/transport.ts';
 
 /** The board's addresses (QEMU virt, `hw/riscv/virt.c` memory map) and interrupt wiring. */
 export const ADDRESS = { finisher: 0x10_0000, rtc: 0x10_1000, clint: 0x200_0000, plic: 0xc00_0000, uart: 0x1000_0000, virtio: 0x1000_1000 } as const;
+export const CLINT_BYTES = 0x1_0000;
 export const UART_INTERRUPT = 10;
 export const RTC_INTERRUPT = 11;
 /** Slots for virtio devices, 4 KiB apart, with interrupts 1 and up. */

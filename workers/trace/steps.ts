@@ -87,6 +87,41 @@ export const STEPS = {
       'zh-CN': 'VMM 把虚拟 stvec 中客户机内核的陷入处理程序地址写入真实 sepc：{value}。',
     },
   },
+  'virtual-machine-trap.registers': {
+    title: { en: 'mcause, mepc, mtval', 'zh-CN': 'mcause、mepc、mtval' },
+    sentence: {
+      en: 'The guest’s M mode does not delegate this trap: the VMM writes {cause} into the virtual mcause, {epc} into mepc and {value} into mtval.',
+      'zh-CN': '客户机的 M 模式没有委托这个陷入：VMM 把 {cause} 写入虚拟 mcause，把 {epc} 写入 mepc，把 {value} 写入 mtval。',
+    },
+  },
+  'virtual-machine-trap.mstatus': {
+    title: { en: 'mstatus', 'zh-CN': 'mstatus' },
+    sentence: {
+      en: 'In the virtual mstatus MPIE takes MIE, MIE becomes 0 and MPP takes the virtual mode, {mode}: now {value}.',
+      'zh-CN': '在虚拟 mstatus 中，MPIE 取 MIE 的值，MIE 变为 0，MPP 记下虚拟模式 {mode}：现在是 {value}。',
+    },
+  },
+  'virtual-machine-trap.handler': {
+    title: { en: 'Mode M', 'zh-CN': '模式 M' },
+    sentence: {
+      en: 'The virtual mode goes from {from} to M, and the real sepc gets the handler in the virtual mtvec: {value}. The real mode stays U.',
+      'zh-CN': '虚拟模式从 {from} 变为 M，真实 sepc 得到虚拟 mtvec 中的处理程序地址：{value}。真实模式仍是 U。',
+    },
+  },
+  'virtual-mret.mode': {
+    title: { en: 'Mode from MPP', 'zh-CN': '由 MPP 得到模式' },
+    sentence: {
+      en: 'The virtual mode becomes {mode}, as the virtual mstatus.MPP says, and MIE takes MPIE: mstatus is now {value}.',
+      'zh-CN': '虚拟模式按虚拟 mstatus.MPP 变为 {mode}，MIE 取 MPIE 的值：mstatus 现在是 {value}。',
+    },
+  },
+  'virtual-mret.pc': {
+    title: { en: 'pc from mepc', 'zh-CN': '由 mepc 得到 pc' },
+    sentence: {
+      en: 'The VMM copies the virtual mepc into the real sepc, so that its own sret will go there: {value}.',
+      'zh-CN': 'VMM 把虚拟 mepc 复制到真实 sepc，这样它自己的 sret 就会回到那里：{value}。',
+    },
+  },
   'virtual-sret.mode': {
     title: { en: 'Mode from SPP', 'zh-CN': '由 SPP 得到模式' },
     sentence: {
@@ -141,6 +176,13 @@ export const STEPS = {
     sentence: {
       en: 'The VMM drops what the shadow tables hold for {va}: the next access faults and is looked up again in the guest’s table.',
       'zh-CN': 'VMM 丢弃影子页表中关于 {va} 的内容：下一次访问会缺页，再按客户机页表重新查找。',
+    },
+  },
+  'shadow.regions': {
+    title: { en: 'Protected regions', 'zh-CN': '保护区域' },
+    sentence: {
+      en: 'The guest’s M mode has changed its protected regions (PMP): the VMM drops every shadow page, since each may have other rights now.',
+      'zh-CN': '客户机的 M 模式改变了保护区域（PMP）：每一页的权限都可能不同，VMM 丢弃所有影子页。',
     },
   },
   'shadow.drop-all': {
@@ -211,6 +253,13 @@ export const STEPS = {
     sentence: {
       en: 'The virtual mode is S: the guest’s kernel calls the firmware below it ({call}), and the VMM plays the firmware.',
       'zh-CN': '虚拟模式是 S：客户机内核在调用它下面的固件（{call}），由 VMM 扮演固件。',
+    },
+  },
+  'triage.machine-call': {
+    title: { en: 'For the guest’s M', 'zh-CN': '交给客户机的 M' },
+    sentence: {
+      en: 'The virtual mode is {mode}, and the guest has brought its own M mode: the call goes there, not to the VMM.',
+      'zh-CN': '虚拟模式是 {mode}，而客户机自带 M 模式：这次调用交给它，而不是由 VMM 处理。',
     },
   },
   'triage.privileged-instruction': {
@@ -295,6 +344,20 @@ export const STEPS = {
     sentence: {
       en: 'The guest’s table allows {va} (guest-physical {gpa}); only the shadow table does not have it yet. The guest must not see this fault.',
       'zh-CN': '客户机页表允许访问 {va}（客户物理地址 {gpa}），只是影子页表里还没有。客户机不应看到这次缺页。',
+    },
+  },
+  'triage.own-rights': {
+    title: { en: 'By hand', 'zh-CN': '代为访问' },
+    sentence: {
+      en: 'The access to {va} (guest-physical {gpa}) is allowed, but no page of a shadow table can have just these rights: the VMM carries it out.',
+      'zh-CN': '允许访问 {va}（客户物理地址 {gpa}），但影子页表的页无法恰好表示这种权限：由 VMM 代为完成。',
+    },
+  },
+  'memory.access': {
+    title: { en: 'Access', 'zh-CN': '访问' },
+    sentence: {
+      en: 'The VMM did the {access} at {va} in the guest’s memory, with the rights of virtual mode {mode}.',
+      'zh-CN': 'VMM 以虚拟模式 {mode} 的权限，在客户机内存中完成了 {va} 处的 {access}。',
     },
   },
   'triage.device': {

@@ -7,6 +7,7 @@ import type { GuestMemory } from './guest-memory.ts';
 import type { ShadowRoots } from './shadow-paging/shadow-roots.ts';
 import type { StepLog } from './step-log.ts';
 import type { VirtualDevices } from './virtual-devices/virtual-devices.ts';
+import type { VirtualTimers } from './virtual-devices/virtual-timers.ts';
 import type { VirtualHart } from './virtual-hart/virtual-hart.ts';
 
 export interface Guest {
@@ -16,6 +17,8 @@ export interface Guest {
   readonly shadow: ShadowRoots;
   /** The guest's firmware, played by the VMM: what SBI calls act on. */
   readonly firmware: SbiHost;
+  /** The timers of a guest that owns its M mode. */
+  readonly timers: VirtualTimers;
   readonly clock: Clock;
   readonly log: StepLog;
 }

@@ -12,6 +12,7 @@ const SCAUSE = slot('scause').offset / 8;
 const SEPC = slot('sepc').offset / 8;
 const STVAL = slot('stval').offset / 8;
 const SATP = slot('satp').offset / 8;
+const F = slot('f0').offset / 8;
 
 export class RealHart {
   readonly #hart: Hart;
@@ -125,6 +126,14 @@ export class RealHart {
     if (register === 0) return;
     if (this.#log.detailed) this.#log.note({ on: 'register', register, before: this.#wide[register]!, after: value });
     this.#wide[register] = value;
+  }
+
+  f(register: number): bigint {
+    return this.#wide[F + register]!;
+  }
+
+  setF(register: number, value: bigint): void {
+    this.#wide[F + register] = value;
   }
 
   /** Does something that changes real registers by way of others (firmware, a device's line), and tells the changes. */

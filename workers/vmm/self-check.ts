@@ -8,7 +8,7 @@ import type { GuestMemory } from './guest-memory.ts';
 import type { RealHart } from './real-hart.ts';
 import { brokenIsolation, type ShadowTables } from './shadow-paging/invariant.ts';
 import { neededRoot, rootOf, type Changes } from './shadow-paging/shadow-roots.ts';
-import { GLOBAL_PAGE, type ShadowTable } from './shadow-paging/shadow-table.ts';
+import { GLOBAL_PAGE, isTranslated, type ShadowTable } from './shadow-paging/shadow-table.ts';
 import { isLeaf, PTE, tableIndex, tableOf } from './shadow-paging/sv39.ts';
 import { guestPhysical } from '../base/address.ts';
 import { SSTATUS } from './virtual-hart/virtual-csrs.ts';
@@ -33,7 +33,7 @@ function wrongRoot({ hart, real }: Checked): string | undefined {
 
 function forgottenInterrupt({ csrs, mode }: VirtualHart): string | undefined {
   const ready = csrs.get('sip') & csrs.get('sie') & ((1n << BigInt(INTERRUPT.sei)) | (1n << BigInt(INTERRUPT.sti)) | (1n << BigInt(INTERRUPT.ssi)));
-  if (ready === 0n || (mode === 'S' && (csrs.get('sstatus') & SSTATUS.SIE) === 0n)) return undefined;
+  if (ready === 0n || mode === 'M' || (mode === 'S' && (csrs.get('sstatus') & SSTATUS.SIE) === 0n)) return undefined;
   return `T9: The guest goes on although it must take an interrupt (sip and sie have ${hex(ready)}).`;
 }
 
@@ -50,7 +50,7 @@ function brokenTables(vmm: Checked): string | undefined {
 /** The page that has just been mapped, against the guest's table as it is now. */
 function brokenPage(guest: GuestMemory, table: ShadowTable, va: bigint): string | undefined {
   const found = table.leaf(va);
-  if (!found || table.root === 'bare') return undefined;
+  if (!found || !isTranslated(table.root)) return undefined;
   const shadow = found.entry;
   const guestLeaf = leafOf(guest, table, va);
   const page = `the page ${hex(va)} in the shadow table “${table.root}”`;
@@ -85,7 +85,7 @@ function leafOf(guest: GuestMemory, { satp, levels }: ShadowTable, va: bigint): 
 function staleAfter({ shadow }: Checked, { va, asid }: NonNullable<Changes['fenced']>): string | undefined {
   if (shadow.variant !== 'lazy') return undefined;
   for (const table of shadow.tables) {
-    if (table.root === 'bare' || (asid !== undefined && table.guestAsid !== asid)) continue;
+    if (!isTranslated(table.root) || (asid !== undefined && table.guestAsid !== asid)) continue;
     const left = va === undefined ? anyLeaf(table, asid !== undefined) : table.piecesOf(va) ?? keptLeaf(table, va, asid !== undefined);
     if (left !== undefined) return `S4: After the guest's fence the shadow table “${table.root}” still has ${left}.`;
   }

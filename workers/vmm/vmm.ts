@@ -30,7 +30,8 @@ import { misaligned } from './traps/misaligned.ts';
 import { pageFault } from './traps/page-fault.ts';
 import { RealClock } from './virtual-devices/real-clock.ts';
 import { RealConsole } from './virtual-devices/real-console.ts';
-import { VirtualDevices } from './virtual-devices/virtual-devices.ts';
+import { VirtualDevices, type SavedDevices } from './virtual-devices/virtual-devices.ts';
+import { VirtualTimers } from './virtual-devices/virtual-timers.ts';
 import { injectInterrupt } from './virtual-hart/inject.ts';
 import { FloatState } from './virtual-hart/float-state.ts';
 import { SSTATUS } from './virtual-hart/virtual-csrs.ts';
@@ -41,6 +42,8 @@ export const VMM_ENTRY = RAM_BASE;
 /** Between the VMM itself and the guest's memory stand the pages for shadow tables. */
 const POOL_BASE = hostPhysical(RAM_BASE + 0x10_0000n);
 const STI = 1n << BigInt(INTERRUPT.sti);
+/** The guest's timers, of S and of M. */
+const TIMERS = (1 << INTERRUPT.sti) | (1 << INTERRUPT.mti);
 /** The real interrupts that the VMM wants: timer (STIE) and external (SEIE). */
 const REAL_INTERRUPTS = STI | (1n << BigInt(INTERRUPT.sei));
 /** Causes have numbers below this. */
@@ -63,7 +66,7 @@ export interface VmmOptions extends Equipment {
 interface Saved {
   readonly hart: SavedVirtualHart;
   readonly shadow: SavedRoots;
-  readonly devices: ReturnType<VirtualDevices['save']>;
+  readonly devices: SavedDevices;
   readonly waiting: boolean;
   readonly left: readonly bigint[];
   readonly exits: number;
@@ -81,6 +84,7 @@ export class Vmm implements HostSoftware {
   readonly #log: StepLog;
   readonly #pool: PagePool;
   readonly #shadow: ShadowRoots;
+  readonly #timers: VirtualTimers;
   readonly #devices: VirtualDevices;
   readonly #console: RealConsole;
   readonly #float: FloatState;
@@ -113,12 +117,15 @@ export class Vmm implements HostSoftware {
     this.#float = new FloatState(this.#real, this.virtualHart.csrs, this.#log);
     this.guestMemory = new GuestMemory(host.memory, guestRamBytes, hostOffset, this.#bugs);
     this.#shadow = new ShadowRoots(host.memory, this.#pool, this.#real, this.#log, this.virtualHart, this.guestMemory, shadow);
+    const { csrs } = this.virtualHart;
+    const { clock } = host;
+    this.#timers = new VirtualTimers({ csrs, clock, ringAt: (time) => { this.#setRealTimer(time); } });
     this.#devices = new VirtualDevices({
-      csrs: this.virtualHart.csrs, memory: this.guestMemory, clock: host.clock, console: this.#console, realClock: new RealClock(host.devices), log: this.#log,
+      csrs, memory: this.guestMemory, clock, console: this.#console, realClock: new RealClock(host.devices), timers: this.#timers, log: this.#log,
     }, equipment);
     this.#guest = {
       hart: this.virtualHart, memory: this.guestMemory, devices: this.#devices, shadow: this.#shadow,
-      firmware: this.#firmware(), clock: host.clock, log: this.#log,
+      firmware: this.#firmware(), timers: this.#timers, clock, log: this.#log,
     };
   }
 
@@ -137,11 +144,10 @@ export class Vmm implements HostSoftware {
   get shadowRoot(): ShadowRoot { return this.#shadow.current; }
 
   /**
-   * Starts the guest's kernel as firmware does: in (virtual) S, paging off, a0 = hart number, a1 = device tree. The real hart is in S at
-   * VMM_ENTRY, and the guest's image stands in its memory. A kernel for M mode is refused.
+   * Starts the guest: in (virtual) S as firmware does, or in (virtual) M as after reset; paging off, a0 = hart number, a1 = device tree. The real
+   * hart is in S at VMM_ENTRY, and the guest's image stands in its memory.
    */
   boot(entry: bigint, a0: bigint, a1: bigint, start: 'm' | 's' = 's'): Outcome {
-    if (start === 'm') return { next: 'halt', reason: { by: 'stuck', exitCode: 1, message: NO_MACHINE_MODE } };
     assert(this.#real.mode === 'S', 'the VMM is started outside S mode');
     this.#real.writeCsr('stvec', VMM_ENTRY);
     this.#real.writeCsr('sie', REAL_INTERRUPTS);
@@ -150,9 +156,10 @@ export class Vmm implements HostSoftware {
     // The VMM's sret goes to U (SPP = 0).
     this.#real.writeCsr('sstatus', SSTATUS.SPIE);
     this.#console.start();
+    this.virtualHart.reset(start);
     this.virtualHart.setX(A0, a0);
     this.virtualHart.setX(A1, a1);
-    this.virtualHart.csrs.set('scounteren', OPEN_COUNTERS);
+    if (start === 's') this.virtualHart.csrs.set('scounteren', OPEN_COUNTERS);
     this.virtualHart.pc = entry;
     this.#shadow.install();
     this.#real.copyTrap(this.#left);
@@ -174,7 +181,7 @@ export class Vmm implements HostSoftware {
   }
 
   get #waitsWithoutTimer(): boolean {
-    return this.#waiting && (this.virtualHart.csrs.enabledLow & Number(STI)) === 0;
+    return this.#waiting && (this.virtualHart.csrs.enabledLow & TIMERS) === 0;
   }
 
   /** The hardware has stopped the guest. What happened stands in the real scause, sepc and stval. */
@@ -306,5 +313,3 @@ export class Vmm implements HostSoftware {
 /** What the guest's device tree may say: the VMM has no hypervisor extension for it, and gives it no cache-block instructions. */
 const GUEST_ISA = isaString({ hypervisor: false, without: ['zicbom', 'zicboz'] });
 export const GUEST_BOARD = { isa: GUEST_ISA, virtio: VIRTIO } as const;
-
-const NO_MACHINE_MODE = 'This program begins in M mode, and the VMM has no virtual M mode: run it bare, or link its kernel at 0x80200000 so that it begins in S.';

@@ -24,13 +24,13 @@ interface Width {
   readonly signed: boolean;
 }
 
-const LOADS: Readonly<Record<string, Width>> = {
+export const LOADS: Readonly<Record<string, Width>> = {
   lb: { size: 1, signed: true }, lbu: { size: 1, signed: false },
   lh: { size: 2, signed: true }, lhu: { size: 2, signed: false },
   lw: { size: 4, signed: true }, lwu: { size: 4, signed: false }, 'c.lw': { size: 4, signed: true }, 'c.lwsp': { size: 4, signed: true },
   ld: { size: 8, signed: false }, 'c.ld': { size: 8, signed: false }, 'c.ldsp': { size: 8, signed: false },
 };
-const STORES: Readonly<Record<string, AccessSize>> = {
+export const STORES: Readonly<Record<string, AccessSize>> = {
   sb: 1, sh: 2, sw: 4, sd: 8, 'c.sw': 4, 'c.swsp': 4, 'c.sd': 8, 'c.sdsp': 8,
 };
 

@@ -1,10 +1,11 @@
-/** Which privileged instructions the VMM carries out for the guest, and how: `sret`, `wfi` and `sfence.vma` here, CSR instructions in csr.ts. */
+/** Which privileged instructions the VMM carries out for the guest, and how: `sret`, `mret`, `wfi` and `sfence.vma` here, CSR instructions in csr.ts. */
 import { guestVirtual } from '../../base/address.ts';
 import { hex } from '../../base/bits.ts';
 import type { Decoded } from '../../isa/row.ts';
 import type { Outcome } from '../../machine/host-software.ts';
 import { finishInstruction, RESUME, retire, WAIT, type Guest } from '../guest.ts';
-import { virtualSret } from '../virtual-hart/inject.ts';
+import { virtualMret, virtualSret } from '../virtual-hart/inject.ts';
+import { STATUS_LOW } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
 import { emulateCsr, isCsrInstruction, mayAccessCsr } from './csr.ts';
 
@@ -18,13 +19,16 @@ export function emulationOf(hart: VirtualHart, decoded: Decoded): Emulation | un
   if (isCsrInstruction(decoded)) return mayAccessCsr(hart, decoded) ? emulateCsr : undefined;
   // In virtual U these are as illegal as they are in real U.
   if (hart.mode === 'U') return undefined;
+  // What M keeps its supervisor from (3.1.6.6).
+  const kept = hart.mode === 'M' ? 0 : hart.csrs.statusLow;
   switch (decoded.row.name) {
-    case 'sret': return emulateSret;
-    case 'wfi': return emulateWfi;
-    case 'sfence.vma': case 'sinval.vma': return emulateFence;
+    case 'sret': return (kept & STATUS_LOW.TSR) === 0 ? emulateSret : undefined;
+    case 'mret': return hart.mode === 'M' ? emulateMret : undefined;
+    case 'wfi': return (kept & STATUS_LOW.TW) === 0 ? emulateWfi : undefined;
+    case 'sfence.vma': case 'sinval.vma': return (kept & STATUS_LOW.TVM) === 0 ? emulateFence : undefined;
     // What these order is in order: every sinval.vma acts at once.
     case 'sfence.w.inval': case 'sfence.inval.ir': return emulateOrdering;
-    // mret and all else: a supervisor has no such instruction.
+    // All else is of extensions that the guest does not have.
     default: return undefined;
   }
 }
@@ -36,6 +40,12 @@ function emulateOrdering(guest: Guest): Outcome {
 
 function emulateSret({ hart, clock, log }: Guest): Outcome {
   virtualSret(hart, log);
+  retire(hart, clock);
+  return RESUME;
+}
+
+function emulateMret({ hart, clock, log }: Guest): Outcome {
+  virtualMret(hart, log);
   retire(hart, clock);
   return RESUME;
 }

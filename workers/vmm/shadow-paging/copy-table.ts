@@ -5,6 +5,7 @@
  */
 import { guestPhysical, guestVirtual, PAGE_SIZE } from '../../base/address.ts';
 import type { Bugs } from '../bugs.ts';
+import type { ProtectedRegions } from '../virtual-hart/protected-regions.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import { rightsIn } from './rights.ts';
 import { GLOBAL_PAGE, wordsOf, type Ground, type ShadowTable } from './shadow-table.ts';
@@ -22,10 +23,13 @@ interface Copy {
   readonly guest: GuestMemory;
   readonly table: ShadowTable;
   readonly bugs: Bugs;
+  readonly regions: ProtectedRegions;
 }
 
 /** How many pages were copied. The table must be empty, or hold only what the guest's table allows. */
-export function copyGuestTable({ ground, guest, table, bugs }: Copy): number {
+export function copyGuestTable({ ground, guest, table, bugs, regions }: Copy): number {
+  // Where the guest's M protects some memory from it (PMP), each access is looked at when it comes.
+  if (!regions.open) return 0;
   const { memory, pool } = ground;
   const ownRam = { first: Number(guest.base) / PAGE_SIZE, end: (Number(guest.base) + guest.bytes) / PAGE_SIZE };
   const toHost = Number(guest.toHost(guest.base) - guest.base) / PAGE_SIZE;

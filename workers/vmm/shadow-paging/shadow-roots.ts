@@ -18,7 +18,7 @@ import { STATUS_LOW } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
 import { copyGuestTable } from './copy-table.ts';
 import type { PagePool, SavedPool } from './page-pool.ts';
-import { SHADOW_ROOTS, ShadowTable, type Ground, type SavedTable, type ShadowRoot, type View } from './shadow-table.ts';
+import { isTranslated, SHADOW_ROOTS, ShadowTable, type Ground, type SavedTable, type ShadowRoot, type View } from './shadow-table.ts';
 import { PTE } from './sv39.ts';
 import { WriteProtection, type SavedProtection } from './write-protection.ts';
 
@@ -27,15 +27,16 @@ export { SHADOW_ROOTS, type ShadowRoot } from './shadow-table.ts';
 export const SHADOW_VARIANTS = ['lazy', 'eager', 'write-protect'] as const;
 export type ShadowVariant = (typeof SHADOW_VARIANTS)[number];
 
-/** A real ASID says the root in its low two bits; the rest is a number that grows. */
-const ROOT_BITS = 2n;
+/** A real ASID says the root in its low bits; the rest is a number that grows. */
+const ROOT_BITS = 3n;
 const LAST_ASID_NUMBER = (1n << (16n - ROOT_BITS)) - 1n;
 
 /** Which shadow table a real satp points to. */
-export const rootOf = (satp: bigint): ShadowRoot | undefined => (satp === 0n ? undefined : SHADOW_ROOTS[Number(bits(satp, 45, 44))]);
+export const rootOf = (satp: bigint): ShadowRoot | undefined => (satp === 0n ? undefined : SHADOW_ROOTS[Number(bits(satp, 46, 44))]);
 
 /** Which shadow table the guest needs now. */
 export function neededRoot(hart: VirtualHart): ShadowRoot {
+  if (hart.mode === 'M') return hart.modifiesPrivilege ? 'machine-as-other' : 'machine';
   // MODE, the four highest bits, is 0: Bare.
   if (hart.csrs.satpHigh >>> 28 === 0) return 'bare';
   if (hart.mode === 'U') return 'user';
@@ -148,14 +149,22 @@ export class ShadowRoots {
     if (this.variant === 'eager') this.dropAll();
   }
 
+  /** The guest's M mode has changed what its modes may do where (PMP): every page may have other rights. */
+  regionsChanged(): void {
+    for (const table of this.#tables) {
+      table.complete = false;
+      this.#empty(table);
+    }
+    this.#log.step('shadow.regions');
+  }
+
   /** The guest stores to a page of its RAM that the shadow table does not let it write. */
   storeTo(gpa: bigint): void {
     this.#protection?.storeTo(gpa);
   }
 
   /**
-   * The guest's `sfence.vma`: what was made from its tables for one address, for one address space, for both, or at all. The root bare is
-   * not made from them.
+   * The guest's `sfence.vma`: what was made from its tables for one address, for one address space, for both, or at all.
    */
   fence(va?: GuestVirtual, asid?: bigint): void {
     this.#fenced = { va, asid };
@@ -171,21 +180,21 @@ export class ShadowRoots {
 
   /** Forgets everything that was made from the guest's tables. */
   dropAll(): void {
-    const [dropped, kept] = [this.#tables.filter(({ root }) => root !== 'bare'), this.#tables.filter(({ root }) => root === 'bare')];
+    const [dropped, kept] = [this.#tables.filter(({ root }) => isTranslated(root)), this.#tables.filter(({ root }) => !isTranslated(root))];
     this.#noteDrop(dropped);
     this.#tables = kept;
     for (const table of dropped) {
       if (table === this.#current) this.#empty(table);
       else table.release();
     }
-    if (this.#current.root !== 'bare') this.#tables.push(this.#current);
+    if (isTranslated(this.#current.root)) this.#tables.push(this.#current);
     this.#log.step('shadow.drop-all');
   }
 
   /** Forgets the pages of an address space; global ones belong to all. */
   #dropSpace(asid: bigint): void {
     for (const table of this.#tables) {
-      if (table.root === 'bare' || table.guestAsid !== asid) continue;
+      if (!isTranslated(table.root) || table.guestAsid !== asid) continue;
       const before = this.#log.detailed ? table.count() : 0;
       table.clearLocal();
       this.#renew(table);
@@ -196,7 +205,7 @@ export class ShadowRoots {
 
   #dropAddress(va: GuestVirtual, asid: bigint | undefined): void {
     for (const table of this.#tables) {
-      if (table.root === 'bare' || (asid !== undefined && table.guestAsid !== asid)) continue;
+      if (!isTranslated(table.root) || (asid !== undefined && table.guestAsid !== asid)) continue;
       const before = this.#log.detailed ? table.count() : 0;
       const gone = table.drop(va, asid === undefined ? 'drop' : 'keep', !this.#hart.bugs['fence-one-piece']);
       if (gone === 'nothing') continue;
@@ -241,7 +250,7 @@ export class ShadowRoots {
   }
 
   #viewOf(root: ShadowRoot): View {
-    if (root === 'bare') return { root, satp: 0n, mxr: false };
+    if (!isTranslated(root)) return { root, satp: 0n, mxr: false };
     return { root, satp: this.#hart.csrs.get('satp'), mxr: this.#mxr };
   }
 
@@ -252,7 +261,7 @@ export class ShadowRoots {
   #isCurrent(root: ShadowRoot): boolean {
     const current = this.#current;
     if (current.root !== root) return false;
-    return root === 'bare' || (current.satpLow === this.#hart.csrs.satpLow && current.satpHigh === this.#hart.csrs.satpHigh && current.mxr === this.#mxr);
+    return !isTranslated(root) || (current.satpLow === this.#hart.csrs.satpLow && current.satpHigh === this.#hart.csrs.satpHigh && current.mxr === this.#mxr);
   }
 
   #tableFor(root: ShadowRoot): ShadowTable {
@@ -294,8 +303,8 @@ export class ShadowRoots {
   /** The variant eager: everything that the guest's table allows now. */
   #copyAll(table: ShadowTable): void {
     table.complete = true;
-    if (table.root === 'bare') return;
-    const pages = copyGuestTable({ ground: this.#ground, guest: this.#guest, table, bugs: this.#hart.bugs });
+    if (!isTranslated(table.root)) return;
+    const pages = copyGuestTable({ ground: this.#ground, guest: this.#guest, table, bugs: this.#hart.bugs, regions: this.#hart.csrs.regions });
     this.#renew(table);
     this.#log.step('shadow.rebuild', () => ({ root: table.root, pages: String(pages) }));
   }

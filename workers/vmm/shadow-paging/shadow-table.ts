@@ -14,10 +14,15 @@ import { ENTRIES, entryAt, entryFor, FLAG, levelsOf, pageNumber, PTE, SOFTWARE_B
  *   user        the guest is in virtual U: its user pages
  *   kernel      the guest is in virtual S, sstatus.SUM = 0: its kernel pages
  *   kernel-sum  the guest is in virtual S, sstatus.SUM = 1: kernel pages, and user pages without the right to execute
- *   bare        the guest has paging off: guest-physical addresses
+ *   bare        the guest is in virtual S or U and has paging off: guest-physical addresses
+ *   machine     the guest is in virtual M: guest-physical addresses, with the rights of M
+ *   machine-as-other   the guest is in virtual M with MPRV set: its code, and nothing that could be loaded or stored
  */
-export const SHADOW_ROOTS = ['user', 'kernel', 'kernel-sum', 'bare'] as const;
+export const SHADOW_ROOTS = ['user', 'kernel', 'kernel-sum', 'bare', 'machine', 'machine-as-other'] as const;
 export type ShadowRoot = (typeof SHADOW_ROOTS)[number];
+
+/** Whether it is made from the guest's tables; the others hold guest-physical addresses, whatever the guest's satp says. */
+export const isTranslated = (root: ShadowRoot): boolean => root === 'user' || root === 'kernel' || root === 'kernel-sum';
 
 /** In a shadow pointer, hardware ignores it: below stand pieces of a guest superpage, which must be dropped together. */
 const PIECES_OF_SUPERPAGE = SOFTWARE_BITS & -SOFTWARE_BITS;
@@ -30,9 +35,9 @@ const VALID = Number(PTE.V);
 /** What a table is for. */
 export interface View {
   readonly root: ShadowRoot;
-  /** The guest's satp; 0 for the root bare, which no satp changes. */
+  /** The guest's satp; 0 where the root is not made from the guest's tables. */
   readonly satp: bigint;
-  /** What may be read in it was decided with the guest's MXR as it was; false for the root bare. */
+  /** What may be read in it was decided with the guest's MXR as it was; false where the root is not made from the guest's tables. */
   readonly mxr: boolean;
 }
 
@@ -84,7 +89,7 @@ export class ShadowTable implements View {
     this.mxr = mxr;
     this.satpLow = Number(BigInt.asIntN(32, satp));
     this.satpHigh = Number(BigInt.asIntN(32, satp >> 32n));
-    this.levels = root === 'bare' ? 3 : levelsOf(satp);
+    this.levels = isTranslated(root) ? levelsOf(satp) : 3;
     this.asid = asid;
     this.top = top;
   }

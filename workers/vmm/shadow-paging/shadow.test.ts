@@ -56,7 +56,7 @@ async function guest(variant: ShadowVariant = 'lazy') {
     touch: (va: bigint, access: Access): boolean => {
       const walk = walkGuest(hart, memory, log, guestVirtual(va), access);
       if (walk.found !== 'page') return false;
-      fillShadow(hart, memory, shadow, log, { va: guestVirtual(va), ...walk });
+      fillShadow(hart, memory, shadow, log, { va: guestVirtual(va), access, ...walk });
       return true;
     },
   };

@@ -4,10 +4,11 @@
  */
 import { guestPhysical, PAGE_SIZE, type GuestPhysical, type GuestVirtual } from '../../base/address.ts';
 import { bits, hex, signExtend } from '../../base/bits.ts';
+import { ENVCFG } from '../../isa/csrs.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import type { StepLog } from '../step-log.ts';
 import { SATP_BARE, SATP_SV48, STATUS_LOW } from '../virtual-hart/virtual-csrs.ts';
-import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
+import type { VirtualHart, VirtualMode } from '../virtual-hart/virtual-hart.ts';
 import { addressBits, entryAt, FLAG, isReservedWords, N_HIGH, pageNumber, PTE, tableOf, tableOfWords } from './sv39.ts';
 
 export type Access = 'fetch' | 'load' | 'store';
@@ -17,21 +18,27 @@ export type GuestWalk =
   | { readonly found: 'page'; readonly gpa: GuestPhysical; readonly leaf: bigint; readonly level: number; readonly global: boolean }
   /** The guest's table does not allow it: the guest's own fault. */
   | { readonly found: 'page-fault' }
-  /** The guest's table leads to an entry where the guest has no memory. */
+  /** The guest's table leads to an entry where the guest has no memory, or its own M mode forbids the access (PMP). */
   | { readonly found: 'access-fault' };
 
 /** Bits 13:10 of a leaf of 64 KiB. */
 const NAPOT_64K = 8n;
+/** menvcfg.ADUE, in the high half. */
+const ADUE_HIGH = Number(ENVCFG.ADUE >> 32n);
 const PAGE_FAULT: GuestWalk = { found: 'page-fault' };
 const ACCESS_FAULT: GuestWalk = { found: 'access-fault' };
 /** Paging is off: every page is there with every right. */
 const EVERYTHING = PTE.V | PTE.R | PTE.W | PTE.X | PTE.A | PTE.D;
 
 export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, va: GuestVirtual, access: Access): GuestWalk {
-  const { satpLow, satpHigh } = hart.csrs;
-  const mode = satpHigh >>> 28;
-  if (mode === Number(SATP_BARE)) return { found: 'page', gpa: guestPhysical(va), leaf: EVERYTHING, level: 0, global: false };
-  const levels = mode === Number(SATP_SV48) ? 4 : 3;
+  const { satpLow, satpHigh, regions } = hart.csrs;
+  const mode = hart.modeFor(access);
+  const scheme = satpHigh >>> 28;
+  // M has no translation; and with paging off S and U have none either.
+  if (mode === 'M' || scheme === Number(SATP_BARE)) {
+    return regions.open || regions.allows(va, 1, access, mode === 'M') ? { found: 'page', gpa: guestPhysical(va), leaf: EVERYTHING, level: 0, global: false } : ACCESS_FAULT;
+  }
+  const levels = scheme === Number(SATP_SV48) ? 4 : 3;
   if (signExtend(va, addressBits(levels)) !== va) return PAGE_FAULT;
 
   const page = pageNumber(va);
@@ -39,7 +46,7 @@ export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, 
   let global = 0;
   for (let level = levels - 1; level >= 0; level -= 1) {
     const at = entryAt(table, page, level);
-    if (!memory.holdsEntry(at)) return ACCESS_FAULT;
+    if (!memory.holdsEntry(at) || !(regions.open || regions.allows(BigInt(at), 8, 'load', false))) return ACCESS_FAULT;
     const low = memory.word(at);
     const high = memory.word(at + 4);
     if (log.detailed) noteRead(memory, log, { level, va, at });
@@ -48,10 +55,12 @@ export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, 
     global |= low & FLAG.G;
     if ((low & (FLAG.R | FLAG.X)) !== 0) {
       const entry = memory.read(guestPhysical(BigInt(at)), 8);
-      if (!mayAccess(hart, low, access) || !(isAligned(entry, level) || hart.bugs['misaligned-superpage'])) return PAGE_FAULT;
+      if (!mayAccess(hart, mode, low, access) || !(isAligned(entry, level) || hart.bugs['misaligned-superpage'])) return PAGE_FAULT;
       if (log.detailed) log.step('walk-guest.leaf', () => ({ va: hex(va), level: String(level), entry: hex(entry) }));
       const leaf = markUsed(hart, memory, log, { at: guestPhysical(BigInt(at)), va, level, entry, access });
-      return { found: 'page', gpa: physicalAddress(leaf, va, level), leaf, level, global: global !== 0 };
+      if (typeof leaf !== 'bigint') return leaf;
+      const gpa = physicalAddress(leaf, va, level);
+      return regions.open || regions.allows(gpa, 1, access, false) ? { found: 'page', gpa, leaf, level, global: global !== 0 } : ACCESS_FAULT;
     }
     // These bits are reserved in an entry that points to a further table.
     if ((low & (FLAG.D | FLAG.A | FLAG.U)) !== 0 || (high & N_HIGH) !== 0) return PAGE_FAULT;
@@ -67,11 +76,11 @@ function noteRead(memory: GuestMemory, log: StepLog, { level, va, at: place }: {
 }
 
 /** User pages are for user mode; the kernel may load and store in them while SUM is set, and never executes them. */
-function mayAccess(hart: VirtualHart, leaf: number, access: Access): boolean {
+function mayAccess(hart: VirtualHart, mode: VirtualMode, leaf: number, access: Access): boolean {
   const userPage = (leaf & FLAG.U) !== 0;
   const status = hart.csrs.statusLow;
-  if (hart.mode === 'U' && !userPage) return false;
-  if (hart.mode === 'S' && userPage && (access === 'fetch' || (status & STATUS_LOW.SUM) === 0)) return false;
+  if (mode === 'U' && !userPage) return false;
+  if (mode === 'S' && userPage && (access === 'fetch' || (status & STATUS_LOW.SUM) === 0)) return false;
   switch (access) {
     case 'fetch': return (leaf & FLAG.X) !== 0;
     case 'store': return (leaf & FLAG.W) !== 0;
@@ -95,9 +104,12 @@ interface UsedLeaf {
 }
 
 /** Sets the accessed bit, and for a store the dirty bit, in the guest's table: the guest must find there what hardware would have left. */
-function markUsed(hart: VirtualHart, memory: GuestMemory, log: StepLog, { at, va, level, entry, access }: UsedLeaf): bigint {
+function markUsed(hart: VirtualHart, memory: GuestMemory, log: StepLog, { at, va, level, entry, access }: UsedLeaf): bigint | GuestWalk {
   const used = entry | PTE.A | (access === 'store' ? PTE.D : 0n);
   if (used === entry) return entry;
+  // Without Svadu in charge, or where the guest's M protects the entry, software must do it.
+  if ((hart.csrs.environmentHigh & ADUE_HIGH) === 0) return PAGE_FAULT;
+  if (!hart.csrs.regions.allows(at, 8, 'store', false)) return ACCESS_FAULT;
   if (hart.bugs['accessed-forgotten']) return used;
   memory.setFlags(at, used);
   log.note({ on: 'pte', table: 'guest', level, va, at, access: 'write', before: entry, after: used });

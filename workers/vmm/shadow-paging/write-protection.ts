@@ -11,7 +11,7 @@ import { guestPhysical, PAGE_SIZE } from '../../base/address.ts';
 import { hex } from '../../base/bits.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
-import type { Ground, ShadowTable } from './shadow-table.ts';
+import { isTranslated, type Ground, type ShadowTable } from './shadow-table.ts';
 import { isLeaf, PTE, tableIndex, tableOf } from './sv39.ts';
 
 /** What was made through a page of the guest's tables: a part of a shadow table. */
@@ -69,7 +69,7 @@ export class WriteProtection {
 
   /** Before a page is mapped: the tables on the way to it are protected; the page itself is not writable when it is a table. */
   rightsFor(table: ShadowTable, va: bigint, page: bigint, flags: bigint): bigint {
-    if (table.root !== 'bare') this.#protectTables(table, va);
+    if (isTranslated(table.root)) this.#protectTables(table, va);
     return this.#isProtected(this.#guest.fromHost(page)) ? flags & ~PTE.W : flags;
   }
 

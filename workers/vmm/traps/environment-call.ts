@@ -1,6 +1,6 @@
 /**
- * `ecall`. The guest's user calls its kernel; the guest's kernel calls the firmware below it. Real hardware sees both in U mode and says
- * cause 8 for both: only the virtual mode tells them apart.
+ * `ecall`. The guest's user calls its kernel; the guest's kernel calls the firmware below it, which the VMM plays unless the guest has brought its
+ * own. Real hardware sees all of them in U mode and says cause 8: only the virtual mode tells them apart.
  */
 import { hex, u64 } from '../../base/bits.ts';
 import { CAUSE } from '../../isa/causes.ts';
@@ -23,12 +23,18 @@ export function environmentCall(guest: Guest): Outcome {
     injectException(hart, log, CAUSE.ecallFromUser, 0n);
     return RESUME;
   }
+  if (hart.csrs.ownsMachine) {
+    log.step('triage.machine-call', () => ({ mode: hart.mode }));
+    injectException(hart, log, hart.mode === 'S' ? CAUSE.ecallFromSupervisor : CAUSE.ecallFromMachine, 0n);
+    return RESUME;
+  }
   log.step('triage.firmware-call', () => ({ call: sbiName(hart.x(A7), hart.x(A6)) }));
   return answerFirmwareCall(guest);
 }
 
 /** The guest's hart waits for an interrupt, as by wfi. After that it goes on behind the call, or begins anew, as it is told. */
-function suspend({ hart, shadow, log }: Guest, anew: { readonly pc: bigint; readonly opaque: bigint } | undefined): Outcome {
+function suspend(guest: Guest, anew: { readonly pc: bigint; readonly opaque: bigint } | undefined): Outcome {
+  const { hart, shadow } = guest;
   hart.setX(A0, 0n);
   hart.setX(A1, anew?.opaque ?? 0n);
   if (anew) {
@@ -36,8 +42,7 @@ function suspend({ hart, shadow, log }: Guest, anew: { readonly pc: bigint; read
     shadow.satpWritten();
     hart.csrs.set('sstatus', hart.csrs.get('sstatus') & ~SSTATUS.SIE);
   }
-  hart.pc = anew?.pc ?? u64(hart.pc + 4n);
-  log.step('sbi.return', () => ({ pc: hex(hart.pc) }));
+  comeBack(guest, anew?.pc);
   return hart.interruptWaiting ? RESUME : WAIT;
 }
 
@@ -59,9 +64,12 @@ function answerFirmwareCall(guest: Guest): Outcome {
   if (answer.kind === 'return') hart.setX(A1, answer.value);
   log.step('sbi.answer', () => ({ a0: hex(hart.x(A0)), a1: hex(hart.x(A1)) }));
 
-  // The firmware returns behind the ecall, which is 4 bytes long. An ecall does not retire, so no time passes.
-  const next = u64(hart.pc + 4n);
-  hart.pc = next;
-  log.step('sbi.return', () => ({ pc: hex(next) }));
+  comeBack(guest);
   return RESUME;
+}
+
+/** The firmware returns behind the ecall, which is 4 bytes long, or to where it was told. An ecall does not retire, so no time passes. */
+function comeBack({ hart, log }: Guest, to: bigint = u64(hart.pc + 4n)): void {
+  hart.pc = to;
+  log.step('sbi.return', () => ({ pc: hex(to) }));
 }

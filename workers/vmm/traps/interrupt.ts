@@ -20,11 +20,12 @@ export function interrupt(guest: Guest, timer: RealTimer, { code }: Trap): boole
   }
 }
 
-/** The time that the guest has set has come. */
-function timerInterrupt({ hart, log }: Guest, timer: RealTimer): boolean {
+/** A time that the guest has set has come: that of its S mode, or of its M mode (CLINT). */
+function timerInterrupt({ hart, timers, log }: Guest, timer: RealTimer): boolean {
   timer.stop();
   log.step('interrupt.timer');
-  hart.csrs.setPending(INTERRUPT.sti, true);
+  if (hart.csrs.ownsMachine) timers.update();
+  else hart.csrs.setPending(INTERRUPT.sti, true);
   log.step('interrupt.virtual-timer');
   return hart.interruptWaiting;
 }

@@ -1,25 +1,29 @@
 /**
  * The devices that the guest sees: the same models as the real machine's, at the same addresses, but its own. Their lines end in the
  * virtual sip; what they read and write by themselves is the guest's memory. What the guest prints goes on to the real UART; what is typed
- * there arrives here. There is no virtual CLINT: the guest has its timer from the SBI.
+ * there arrives here.
  */
 import { guestPhysical } from '../../base/address.ts';
 import { INTERRUPT } from '../../isa/causes.ts';
 import { Bus } from '../../machine/bus/bus.ts';
 import type { Clock } from '../../machine/clock.ts';
+import type { Clint } from '../../machine/devices/clint.ts';
 import type { AccessSize, InterruptLine } from '../../machine/devices/device.ts';
 import type { Disk } from '../../machine/devices/virtio/block.ts';
 import type { DmaMemory } from '../../machine/devices/virtio/queue.ts';
-import { ADDRESS, Peripherals, type Equipment } from '../../machine/peripherals.ts';
+import { ADDRESS, CLINT_BYTES, Peripherals, type Equipment } from '../../machine/peripherals.ts';
 import type { HaltReason } from '../../trace/events.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import type { StepLog } from '../step-log.ts';
 import type { VirtualCsrs } from '../virtual-hart/virtual-csrs.ts';
 import type { RealClock } from './real-clock.ts';
 import type { RealConsole } from './real-console.ts';
+import type { VirtualTimers } from './virtual-timers.ts';
 
-/** The guest's hart has no machine mode: nobody listens on the PLIC's line for it. */
-const UNCONNECTED: InterruptLine = { set: () => undefined };
+export interface SavedDevices {
+  readonly peripherals: ReturnType<Peripherals['save']>;
+  readonly clint: ReturnType<Clint['save']>;
+}
 
 export interface VirtualDeviceParts {
   readonly csrs: VirtualCsrs;
@@ -27,6 +31,7 @@ export interface VirtualDeviceParts {
   readonly clock: Clock;
   readonly console: RealConsole;
   readonly realClock: RealClock;
+  readonly timers: VirtualTimers;
   readonly log: StepLog;
 }
 
@@ -34,23 +39,27 @@ export class VirtualDevices {
   readonly #console: RealConsole;
   readonly #clock: RealClock;
   readonly #peripherals: Peripherals;
+  readonly #clint: Clint;
+  readonly #mappings: Peripherals['mappings'];
   readonly #bus: Bus;
   readonly #log: StepLog;
   /** Set once the guest has switched itself off. */
   halted: HaltReason | undefined;
 
-  constructor({ csrs, memory, clock, console, realClock, log }: VirtualDeviceParts, equipment: Equipment) {
+  constructor({ csrs, memory, clock, console, realClock, timers, log }: VirtualDeviceParts, equipment: Equipment) {
     this.#console = console;
     this.#clock = realClock;
     this.#log = log;
     this.#peripherals = new Peripherals({
       clock, memory: dmaOf(memory),
-      external: [UNCONNECTED, { set: (high) => { csrs.setPending(INTERRUPT.sei, high); } }],
+      external: [INTERRUPT.mei, INTERRUPT.sei].map((interrupt): InterruptLine => ({ set: (high) => { csrs.setPending(interrupt, high); } })),
       print: (byte) => { console.send(byte); },
       halt: (reason) => { this.halted = reason; },
       rescheduled: () => { this.#clock.ringIn(this.#peripherals.rtc.ticksToAlarm); },
     }, equipment);
-    this.#bus = new Bus(this.#peripherals.mappings);
+    this.#clint = timers.clint;
+    this.#mappings = [...this.#peripherals.mappings, { name: 'clint', base: ADDRESS.clint, size: CLINT_BYTES, device: timers.clint }];
+    this.#bus = new Bus(this.#mappings);
   }
 
   /** The guest's disk, as it has changed it. */
@@ -65,7 +74,7 @@ export class VirtualDevices {
   }
 
   #placeAt(address: bigint) {
-    return this.#peripherals.mappings.find(({ base, size }) => address >= BigInt(base) && address < BigInt(base + size));
+    return this.#mappings.find(({ base, size }) => address >= BigInt(base) && address < BigInt(base + size));
   }
 
 
@@ -111,15 +120,17 @@ export class VirtualDevices {
   reset(): void {
     this.halted = undefined;
     this.#peripherals.reset();
+    this.#clint.reset();
   }
 
-  save(): ReturnType<Peripherals['save']> {
-    return this.#peripherals.save();
+  save(): SavedDevices {
+    return { peripherals: this.#peripherals.save(), clint: this.#clint.save() };
   }
 
-  restore(saved: ReturnType<Peripherals['save']>): void {
+  restore({ peripherals, clint }: SavedDevices): void {
     this.halted = undefined;
-    this.#peripherals.restore(saved);
+    this.#peripherals.restore(peripherals);
+    this.#clint.restore(clint);
   }
 }
 

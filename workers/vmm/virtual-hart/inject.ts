@@ -1,12 +1,13 @@
 /**
- * A virtual trap: the VMM does to the virtual hart what hardware does to a real one when a trap goes to S mode (privileged manual,
- * "Supervisor Trap Vector Base Address Register" and the chapters on scause, sepc, stval). And the way back, a virtual `sret`.
+ * A virtual trap: the VMM does to the virtual hart what hardware does to a real one when a trap goes to S mode, or to M where the guest's M does
+ * not delegate it (privileged manual, 3.1.8, "Supervisor Trap Vector Base Address Register" and the chapters on scause, sepc, stval). And the
+ * ways back, a virtual `sret` and `mret`.
  */
 import { hex } from '../../base/bits.ts';
 import { CAUSE, causeName } from '../../isa/causes.ts';
 import type { StepLog } from '../step-log.ts';
-import { STATUS_LOW } from './virtual-csrs.ts';
-import type { VirtualHart } from './virtual-hart.ts';
+import { STATUS_LOW, type VirtualCsrs } from './virtual-csrs.ts';
+import { MODE_OF_MPP, type VirtualHart, type VirtualMode } from './virtual-hart.ts';
 
 /** Bit 63 of scause: the trap is an interrupt. */
 export const INTERRUPT_BIT = 1n << 63n;
@@ -27,6 +28,10 @@ export function injectInterrupt(hart: VirtualHart, log: StepLog, interrupt: numb
 function enterVirtualTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapValue: bigint): void {
   const { csrs } = hart;
   const from = hart.mode;
+  if (from === 'M' || !isDelegated(csrs, cause)) {
+    enterMachineTrap(hart, log, cause, trapValue);
+    return;
+  }
 
   csrs.set('scause', cause);
   log.step('virtual-trap.scause', () => ({ cause: nameOf(cause), value: hex(cause) }));
@@ -49,6 +54,37 @@ function enterVirtualTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapVa
   log.step('virtual-trap.pc', () => ({ value: hex(handler) }));
 }
 
+/** Whether a trap from below M goes to S. */
+function isDelegated(csrs: VirtualCsrs, cause: bigint): boolean {
+  const code = Number(cause & ~INTERRUPT_BIT);
+  return (((cause & INTERRUPT_BIT) !== 0n ? csrs.delegatedInterrupts : csrs.delegatedExceptions) >> code & 1) === 1;
+}
+
+/** The same for a trap to the guest's M mode. */
+function enterMachineTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapValue: bigint): void {
+  const { csrs } = hart;
+  const from = hart.mode;
+
+  csrs.set('mcause', cause);
+  csrs.set('mepc', hart.pc);
+  csrs.set('mtval', trapValue);
+  log.step('virtual-machine-trap.registers', () => ({ cause: nameOf(cause), epc: hex(hart.pc), value: hex(trapValue) }));
+
+  const status = csrs.statusLow;
+  let after = status & ~(STATUS_LOW.MIE | STATUS_LOW.MPIE | STATUS_LOW.MPP) | MPP_OF[from];
+  if ((status & STATUS_LOW.MIE) !== 0) after |= STATUS_LOW.MPIE;
+  csrs.setStatusLow(after, 'mstatus');
+  log.step('virtual-machine-trap.mstatus', () => ({ value: hex(csrs.get('mstatus')), mode: from }));
+
+  hart.mode = 'M';
+  const handler = handlerAddress(csrs.get('mtvec'), cause, hart.bugs['exceptions-vectored']);
+  hart.pc = handler;
+  log.step('virtual-machine-trap.handler', () => ({ from, value: hex(handler) }));
+}
+
+/** MPP in mstatus, for each mode. */
+const MPP_OF: Readonly<Record<VirtualMode, number>> = { U: 0, S: 1 << 11, M: 3 << 11 };
+
 /** SPIE takes SIE, SIE becomes 0, SPP takes the mode. */
 function statusAfterTrap(status: number, from: 'U' | 'S', keepsEnables: boolean): number {
   let after = status & ~STATUS_LOW.SPP;
@@ -60,10 +96,10 @@ function statusAfterTrap(status: number, from: 'U' | 'S', keepsEnables: boolean)
 }
 
 /** Exceptions go to the base; in vectored mode an interrupt goes to base + 4 * its number. */
-function handlerAddress(stvec: bigint, cause: bigint, exceptionsToo: boolean): bigint {
-  const base = stvec & ~3n;
+function handlerAddress(vector: bigint, cause: bigint, exceptionsToo: boolean): bigint {
+  const base = vector & ~3n;
   const isInterrupt = (cause & INTERRUPT_BIT) !== 0n;
-  return (isInterrupt || exceptionsToo) && (stvec & 3n) === VECTORED ? base + 4n * (cause & ~INTERRUPT_BIT) : base;
+  return (isInterrupt || exceptionsToo) && (vector & 3n) === VECTORED ? base + 4n * (cause & ~INTERRUPT_BIT) : base;
 }
 
 /** The guest kernel's `sret`: back to the mode in SPP (not always the user!), at the address in sepc. */
@@ -75,7 +111,8 @@ export function virtualSret(hart: VirtualHart, log: StepLog): void {
   hart.mode = (status & STATUS_LOW.SPP) !== 0 && !hart.bugs['sret-to-user'] ? 'S' : 'U';
   log.step('virtual-sret.mode', () => ({ mode: hart.mode }));
 
-  csrs.setStatusLow(statusAfterReturn(status));
+  // Leaving M ends the reign of MPRV (3.1.6.3).
+  csrs.setStatusLow(statusAfterReturn(status) & ~STATUS_LOW.MPRV);
   log.step('virtual-sret.sstatus', () => ({ value: hex(csrs.get('sstatus')) }));
 
   hart.pc = csrs.read('sepc');
@@ -87,6 +124,22 @@ function statusAfterReturn(status: number): number {
   let after = (status | STATUS_LOW.SPIE) & ~(STATUS_LOW.SIE | STATUS_LOW.SPP);
   if ((status & STATUS_LOW.SPIE) !== 0) after |= STATUS_LOW.SIE;
   return after;
+}
+
+/** `mret` of the guest's firmware: back to the mode in MPP, at the address in mepc. MIE takes MPIE, MPIE becomes 1, MPP becomes U. */
+export function virtualMret(hart: VirtualHart, log: StepLog): void {
+  const { csrs } = hart;
+  const status = csrs.statusLow;
+  const to = MODE_OF_MPP[(status & STATUS_LOW.MPP) >> 11] ?? 'U';
+  let after = (status | STATUS_LOW.MPIE) & ~(STATUS_LOW.MIE | STATUS_LOW.MPP);
+  if ((status & STATUS_LOW.MPIE) !== 0) after |= STATUS_LOW.MIE;
+  if (to !== 'M') after &= ~STATUS_LOW.MPRV;
+  hart.mode = to;
+  csrs.setStatusLow(after, 'mstatus');
+  log.step('virtual-mret.mode', () => ({ mode: to, value: hex(csrs.get('mstatus')) }));
+
+  hart.pc = csrs.read('mepc');
+  log.step('virtual-mret.pc', () => ({ value: hex(csrs.get('mepc')) }));
 }
 
 function nameOf(cause: bigint): string {

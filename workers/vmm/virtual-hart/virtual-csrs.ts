@@ -1,19 +1,33 @@
 /**
- * The virtual CSRs: what the guest kernel believes to be the supervisor registers. They are plain numbers in the VMM's memory; no
- * hardware looks at them. What a write may change is what the real hart would let it change (WARL), by the same table.
+ * The virtual CSRs: what the guest's software believes to be the registers of its hart. They are plain numbers in the VMM's memory; no
+ * hardware looks at them. What a write may change is what the real hart would let it change (WARL), by the same table. A guest whose kernel
+ * begins in S finds those of S mode, and the others are as firmware leaves them; one that begins in M finds them all, as after reset.
  */
-import { CSRS, ENVCFG, type CsrRow } from '../../isa/csrs.ts';
+import {
+  CSRS, DELEGABLE_OF_GUEST, ENVCFG, GUEST_INTERRUPTS, MISA, MISA_H, MSTATUS_FIXED, SSTATUS_READABLE, SUPERVISOR_INTERRUPTS, type CsrRow,
+} from '../../isa/csrs.ts';
+import { INTERRUPT } from '../../isa/causes.ts';
+import { OPEN_COUNTERS } from '../../machine/firmware/sbi.ts';
 import type { StepLog } from '../step-log.ts';
+import { legalConfig, mayWriteAddress, PMP_ADDRESSES, PMP_CONFIGS, ProtectedRegions } from './protected-regions.ts';
 
-export const VIRTUAL_CSRS = ['sstatus', 'sie', 'stvec', 'scounteren', 'senvcfg', 'sscratch', 'sepc', 'scause', 'stval', 'sip', 'stimecmp', 'satp'] as const;
+export const SUPERVISOR_CSRS = ['sstatus', 'sie', 'stvec', 'scounteren', 'senvcfg', 'sscratch', 'sepc', 'scause', 'stval', 'sip', 'stimecmp', 'satp'] as const;
+export const MACHINE_CSRS = [
+  'mstatus', 'misa', 'medeleg', 'mideleg', 'mie', 'mtvec', 'mcounteren', 'menvcfg', 'mcountinhibit', 'mscratch', 'mepc', 'mcause', 'mtval', 'mip', 'mhartid',
+  ...PMP_CONFIGS, ...PMP_ADDRESSES,
+] as const;
+export const VIRTUAL_CSRS = [...SUPERVISOR_CSRS, ...MACHINE_CSRS] as const;
 export type VirtualCsr = (typeof VIRTUAL_CSRS)[number];
 
-export const isVirtualCsr = (name: string): name is VirtualCsr => (VIRTUAL_CSRS as readonly string[]).includes(name);
+/** Registers that show a part of another one. */
+const VIEWS = { sstatus: 'mstatus', sie: 'mie', sip: 'mip' } as const;
+type View = keyof typeof VIEWS;
+/** Where a value is kept: the registers that are no views, and what mip is put together of. */
+type Stored = Exclude<VirtualCsr, View> | 'softwareInterrupts' | 'interruptLines';
+const STORED: readonly Stored[] = [...VIRTUAL_CSRS.filter((name): name is Exclude<VirtualCsr, View> => !Object.hasOwn(VIEWS, name)), 'softwareInterrupts', 'interruptLines'];
 
 /** Bits of sstatus (privileged manual, "Supervisor Status Register"). */
 export const SSTATUS = { SIE: 1n << 1n, SPIE: 1n << 5n, SPP: 1n << 8n, FS: 3n << 13n, SUM: 1n << 18n, MXR: 1n << 19n, SD: 1n << 63n } as const;
-/** UXL = 2: registers of U mode have 64 bits. Nothing else of sstatus is set after reset. */
-const SSTATUS_AFTER_RESET = 2n << 32n;
 
 /** The firmware of a real machine leaves the timer off (Sstc). */
 const NEVER = (1n << 64n) - 1n;
@@ -22,75 +36,120 @@ export const SATP_BARE = 0n;
 export const SATP_SV39 = 8n;
 export const SATP_SV48 = 9n;
 
-/** Bits of sstatus in its low half. */
-export const STATUS_LOW = { SIE: 1 << 1, SPIE: 1 << 5, SPP: 1 << 8, FS: 3 << 13, SUM: 1 << 18, MXR: 1 << 19 } as const;
+/** Bits of mstatus in its low half; those of S are where sstatus has them. */
+export const STATUS_LOW = {
+  SIE: 1 << 1, MIE: 1 << 3, SPIE: 1 << 5, MPIE: 1 << 7, SPP: 1 << 8, MPP: 3 << 11, FS: 3 << 13, MPRV: 1 << 17, SUM: 1 << 18, MXR: 1 << 19, TVM: 1 << 20, TW: 1 << 21, TSR: 1 << 22,
+} as const;
+const MPP_RESERVED = 2 << 11;
 
-export type SavedCsrs = Readonly<Record<VirtualCsr, bigint>>;
+export type SavedCsrs = Readonly<Record<string, bigint>>;
 
-/** The bits that a CSR instruction may change. */
-function writableBits({ storage }: CsrRow): bigint {
-  return storage.kind === 'slot' || storage.kind === 'view' ? storage.writable : 0n;
+const ROWS = CSRS.filter(({ name }) => isVirtualCsr(name));
+const ROW_OF: ReadonlyMap<string, CsrRow> = new Map(ROWS.map((row) => [row.name, row]));
+
+export function isVirtualCsr(name: string): name is VirtualCsr {
+  return (VIRTUAL_CSRS as readonly string[]).includes(name);
 }
 
-const ROWS = CSRS.filter((row) => isVirtualCsr(row.name));
+/** Where each stands among the values; a view where what it shows stands. */
+const INDEX = Object.fromEntries([
+  ...STORED.map((name, index) => [name, index]), ...Object.entries(VIEWS).map(([view, of]) => [view, STORED.indexOf(of)]),
+]) as Readonly<Record<VirtualCsr | Stored, number>>;
 
-/** Where each stands among the values. */
-const INDEX = Object.fromEntries(VIRTUAL_CSRS.map((name, index) => [name, index])) as Readonly<Record<VirtualCsr, number>>;
-const COUNT = VIRTUAL_CSRS.length;
-/** The bits that a CSR instruction may change, by index; and the same in halves, low first. */
-const WRITABLE = BigUint64Array.from(VIRTUAL_CSRS, (name) => BigInt.asUintN(64, writableBits(ROWS.find((row) => row.name === name)!)));
-const WRITABLE_HALVES = new Int32Array(WRITABLE.buffer);
-const AFTER_RESET: Readonly<Partial<Record<VirtualCsr, bigint>>> = { sstatus: SSTATUS_AFTER_RESET, stimecmp: NEVER };
+/** The bits that a CSR instruction may change, in halves, low first. The guest has no hypervisor extension, and so none of its exceptions and interrupts. */
+const WRITABLE = Object.fromEntries(ROWS.map(({ name, storage }) => {
+  const bits = storage.kind === 'slot' || storage.kind === 'view' ? storage.writable : 0n;
+  const own = name === 'medeleg' ? bits & ~DELEGABLE_OF_GUEST : name === 'mie' ? bits & ~GUEST_INTERRUPTS : bits;
+  return [name, new Int32Array(BigUint64Array.of(BigInt.asUintN(64, own)).buffer)];
+})) as Readonly<Record<VirtualCsr, Int32Array>>;
 
-const SSTATUS_LOW = 2 * INDEX.sstatus;
-const SIE_LOW = 2 * INDEX.sie;
-const SIP_LOW = 2 * INDEX.sip;
+const STATUS_AT = 2 * INDEX.mstatus;
+const MIE_LOW = 2 * INDEX.mie;
+const MIP_LOW = 2 * INDEX.mip;
+const MIDELEG_LOW = 2 * INDEX.mideleg;
+const MEDELEG_LOW = 2 * INDEX.medeleg;
 const SATP = 2 * INDEX.satp;
 
+/** As the hart is after reset (privileged manual, 3.4); A and D are set by hardware until software says otherwise (menvcfg.ADUE). */
+const AFTER_RESET: Readonly<Partial<Record<Stored, bigint>>> = { mstatus: MSTATUS_FIXED, misa: MISA & ~MISA_H, menvcfg: ENVCFG.ADUE };
+/** As the firmware leaves it for a kernel in S: everything is the kernel's. */
+const AFTER_FIRMWARE: Readonly<Partial<Record<Stored, bigint>>> = {
+  ...AFTER_RESET, stimecmp: NEVER, medeleg: NEVER, mideleg: SUPERVISOR_INTERRUPTS, mcounteren: OPEN_COUNTERS,
+  menvcfg: ENVCFG.STCE | ENVCFG.ADUE, pmpcfg0: 0x1fn, pmpaddr0: (1n << 54n) - 1n,
+};
+
+const SSIP = 1n << BigInt(INTERRUPT.ssi);
+const STIP = 1n << BigInt(INTERRUPT.sti);
+const SEIP = 1n << BigInt(INTERRUPT.sei);
+
 export class VirtualCsrs {
+  readonly regions = new ProtectedRegions();
   readonly #log: StepLog;
   /** The values, and the same in halves: what is asked for at every exit is asked of a half, which costs no bigint. */
-  readonly #values = new BigUint64Array(COUNT);
+  readonly #values = new BigUint64Array(STORED.length);
   readonly #halves = new Int32Array(this.#values.buffer);
   /** A value on its way in, and its halves. */
   readonly #incoming = new BigUint64Array(1);
   readonly #incomingHalves = new Int32Array(this.#incoming.buffer);
+  /** The guest's own software runs in M: no firmware of ours is below its kernel. */
+  #ownsMachine = false;
 
   constructor(log: StepLog) {
     this.#log = log;
-    this.reset();
+    this.reset('s');
+  }
+
+  get ownsMachine(): boolean {
+    return this.#ownsMachine;
   }
 
   get(name: VirtualCsr): bigint {
-    return this.#values[INDEX[name]]!;
+    const value = this.#values[INDEX[name]]!;
+    switch (name) {
+      case 'sstatus': return value & SSTATUS_READABLE;
+      case 'sie': case 'sip': return value & this.#values[INDEX.mideleg]! & SUPERVISOR_INTERRUPTS;
+      default: return value;
+    }
   }
 
-  /** The low 32 bits of sstatus, of sie, and of sip and sie together: no bit that the VMM looks at often is above them. */
-  get statusLow(): number { return this.#halves[SSTATUS_LOW]!; }
-  get enabledLow(): number { return this.#halves[SIE_LOW]!; }
-  get pendingLow(): number { return this.#halves[SIP_LOW]!; }
+  /** The low 32 bits of mstatus (and so of sstatus), mie, mip, mideleg and medeleg: no bit that the VMM looks at often is above them. */
+  get statusLow(): number { return this.#halves[STATUS_AT]!; }
+  get enabledLow(): number { return this.#halves[MIE_LOW]!; }
+  get pendingLow(): number { return this.#halves[MIP_LOW]!; }
+  get delegatedInterrupts(): number { return this.#halves[MIDELEG_LOW]!; }
+  get delegatedExceptions(): number { return this.#halves[MEDELEG_LOW]!; }
+  /** The high half of menvcfg. */
+  get environmentHigh(): number { return this.#halves[2 * INDEX.menvcfg + 1]!; }
   /** satp in halves. */
   get satpLow(): number { return this.#halves[SATP]!; }
   get satpHigh(): number { return this.#halves[SATP + 1]!; }
 
-  /** What hardware writes by itself: the cause of a trap, a pending interrupt. */
+  /** What hardware writes by itself: the cause of a trap, a comparison's time. A view changes what it shows. */
   set(name: VirtualCsr, value: bigint): void {
     const index = INDEX[name];
-    if (this.#log.detailed) this.#log.note({ on: 'virtual-csr', name, access: 'write', before: this.#values[index]!, after: value });
-    this.#values[index] = value;
+    const shown = name === 'sstatus' ? SSTATUS_READABLE : name === 'sie' || name === 'sip' ? SUPERVISOR_INTERRUPTS : NEVER;
+    const after = (this.#values[index]! & ~shown) | (value & shown);
+    if (this.#log.detailed) this.#log.note({ on: 'virtual-csr', name, access: 'write', before: this.get(name), after: value });
+    this.#values[index] = after;
   }
 
-  /** Changes some of the low 32 bits of sstatus, as hardware does. */
-  setStatusLow(low: number): void {
-    if (this.#log.detailed) this.set('sstatus', (this.get('sstatus') & ~0xffff_ffffn) | BigInt(low >>> 0));
-    else this.#halves[SSTATUS_LOW] = low;
+  /** Changes some of the low 32 bits of mstatus, as hardware does; told as of the register that the mode in question knows. */
+  setStatusLow(low: number, name: 'sstatus' | 'mstatus' = 'sstatus'): void {
+    const before = this.#log.detailed ? this.get(name) : 0n;
+    this.#halves[STATUS_AT] = low;
+    if (this.#log.detailed) this.#log.note({ on: 'virtual-csr', name, access: 'write', before, after: this.get(name) });
   }
 
   /** What a CSR instruction reads. */
   read(name: VirtualCsr): bigint {
-    const value = this.#values[INDEX[name]]!;
+    const value = this.get(name);
     if (this.#log.detailed) this.#log.note({ on: 'virtual-csr', name, access: 'read', before: value, after: value });
     return value;
+  }
+
+  /** What csrrs and csrrc change: the value read, but for mip, of whose SEIP software changes its own bit only (3.1.9). */
+  base(name: VirtualCsr, read: bigint): bigint {
+    return name === 'mip' ? (read & ~SEIP) | (this.#values[INDEX.softwareInterrupts]! & SEIP) : read;
   }
 
   /** What a CSR instruction writes: only legal values arrive in the register. */
@@ -98,53 +157,117 @@ export class VirtualCsrs {
     const index = INDEX[name];
     this.#incoming[0] = value;
     const incoming = this.#incomingHalves;
-    if (name === 'satp' && !isTranslationMode(incoming[1]! >>> 28)) return;
-    // Direct or vectored; the other two are reserved (privileged manual, "Supervisor Trap Vector Base Address").
-    if (name === 'stvec' && (incoming[0]! & 2) !== 0) return;
-    let writableLow = WRITABLE_HALVES[2 * index]!;
-    const writableHigh = WRITABLE_HALVES[2 * index + 1]!;
-    // CBIE = 2 is reserved (Zicbom): the field keeps its value.
-    if (name === 'senvcfg' && (incoming[0]! & CBIE) === 2 << 4) writableLow &= ~CBIE;
     const halves = this.#halves;
+    let [writableLow, writableHigh] = WRITABLE[name] as unknown as readonly [number, number];
+    switch (name) {
+      // A MODE that the hart does not have: such a write has no effect at all (privileged manual, "Supervisor Address Translation and Protection").
+      case 'satp':
+        if (!isTranslationMode(incoming[1]! >>> 28)) return;
+        break;
+      // Direct or vectored; the other two are reserved (privileged manual, "Supervisor Trap Vector Base Address").
+      case 'stvec': case 'mtvec':
+        if ((incoming[0]! & 2) !== 0) return;
+        break;
+      // CBIE = 2 is reserved (Zicbom): the field keeps its value.
+      case 'senvcfg': case 'menvcfg':
+        if ((incoming[0]! & CBIE) === 2 << 4) writableLow &= ~CBIE;
+        break;
+      // MPP = 2 is no mode: the field keeps its value (3.1.6.1).
+      case 'mstatus':
+        if ((incoming[0]! & STATUS_LOW.MPP) === MPP_RESERVED) writableLow &= ~STATUS_LOW.MPP;
+        break;
+      case 'sie': writableLow &= halves[MIDELEG_LOW]!; break;
+      case 'sip': case 'mip': {
+        const mine = name === 'mip' ? SUPERVISOR_INTERRUPTS : SSIP & this.#values[INDEX.mideleg]!;
+        const before = this.get(name);
+        this.#values[INDEX.softwareInterrupts] = (this.#values[INDEX.softwareInterrupts]! & ~mine) | (value & mine);
+        this.#putPendingTogether();
+        if (this.#log.detailed) this.#log.note({ on: 'virtual-csr', name, access: 'write', before, after: this.get(name) });
+        return;
+      }
+      case 'pmpcfg0': case 'pmpcfg2': {
+        this.set(name, legalConfig(this.#values[index]!, value));
+        this.#regionsChanged();
+        return;
+      }
+      default:
+        if (name.startsWith('pmpaddr') && !mayWriteAddress(Number(name.slice('pmpaddr'.length)), this.#configOf)) return;
+    }
     incoming[0] = (halves[2 * index]! & ~writableLow) | (incoming[0]! & writableLow);
     incoming[1] = (halves[2 * index + 1]! & ~writableHigh) | (incoming[1]! & writableHigh);
     // SD says whether FS is dirty (privileged manual, "Extension Context Status in mstatus Register").
-    if (name === 'sstatus') incoming[1] = (incoming[0] & FS_LOW) === FS_LOW ? incoming[1] | SD_HIGH : incoming[1] & ~SD_HIGH;
-    this.set(name, this.#incoming[0]);
+    if (index === INDEX.mstatus) incoming[1] = (incoming[0] & STATUS_LOW.FS) === STATUS_LOW.FS ? incoming[1] | SD_HIGH : incoming[1] & ~SD_HIGH;
+    if (this.#log.detailed) {
+      const before = this.get(name);
+      this.#values[index] = this.#incoming[0];
+      this.#log.note({ on: 'virtual-csr', name, access: 'write', before, after: this.get(name) });
+    } else {
+      this.#values[index] = this.#incoming[0];
+    }
+    if (name === 'menvcfg') this.#putPendingTogether();
+    if (name.startsWith('pmpaddr')) this.#regionsChanged();
   }
 
-  /** Raises or lowers the pending bit of an interrupt, as a device's line does. */
+  /** Raises or lowers an interrupt, as a device's line does; the one of software as its bit does. */
   setPending(interrupt: number, pending: boolean): void {
     const line = 1n << BigInt(interrupt);
-    const before = this.get('sip');
-    const sip = pending ? before | line : before & ~line;
-    if (sip !== before) this.set('sip', sip);
+    const index = line === SSIP ? INDEX.softwareInterrupts : INDEX.interruptLines;
+    const before = this.#values[index]!;
+    const after = pending ? before | line : before & ~line;
+    if (after === before) return;
+    const sip = this.#log.detailed ? this.get('sip') : 0n;
+    const mip = this.#values[INDEX.mip]!;
+    this.#values[index] = after;
+    this.#putPendingTogether();
+    if (!this.#log.detailed) return;
+    if (this.get('sip') !== sip) this.#log.note({ on: 'virtual-csr', name: 'sip', access: 'write', before: sip, after: this.get('sip') });
+    else if (this.get('mip') !== mip) this.#log.note({ on: 'virtual-csr', name: 'mip', access: 'write', before: mip, after: this.get('mip') });
   }
 
-  /** All of them in the order of their numbers, for the panel. */
+  /** The time's comparison decides alone over STIP while it is enabled (Sstc); otherwise that bit is M's software's. */
+  #putPendingTogether(): void {
+    const lines = this.#values[INDEX.interruptLines]!;
+    const software = this.#values[INDEX.softwareInterrupts]!;
+    const compares = (this.#values[INDEX.menvcfg]! & ENVCFG.STCE) !== 0n;
+    this.#values[INDEX.mip] = compares ? (software & ~STIP) | lines : software | (lines & ~STIP);
+  }
+
+  readonly #configOf = (region: number): bigint => (this.#values[region < 8 ? INDEX.pmpcfg0 : INDEX.pmpcfg2]! >> BigInt((region % 8) * 8)) & 0xffn;
+
+  #regionsChanged(): void {
+    this.regions.set(this.#configOf, (region) => this.#values[INDEX[PMP_ADDRESSES[region]!]]!);
+  }
+
+  /** All that the guest has, in the order of their numbers, for the panel. */
   list(): { readonly name: string; readonly number: number; readonly value: bigint }[] {
-    return ROWS.map(({ name, number }) => ({ name, number, value: this.get(name as VirtualCsr) }));
+    const rows = this.#ownsMachine ? ROWS : SUPERVISOR_ROWS;
+    return rows.map(({ name, number }) => ({ name, number, value: this.get(name as VirtualCsr) }));
   }
 
-  reset(): void {
-    for (const name of VIRTUAL_CSRS) this.#values[INDEX[name]] = AFTER_RESET[name] ?? 0n;
+  /** As after reset for a guest that begins in M, as firmware leaves them for one that begins in S. */
+  reset(start: 'm' | 's'): void {
+    this.#ownsMachine = start === 'm';
+    const values = start === 'm' ? AFTER_RESET : AFTER_FIRMWARE;
+    for (const name of STORED) this.#values[INDEX[name]] = values[name] ?? 0n;
+    this.#regionsChanged();
   }
 
   save(): SavedCsrs {
-    return Object.fromEntries(VIRTUAL_CSRS.map((name) => [name, this.get(name)])) as SavedCsrs;
+    return { ...Object.fromEntries(STORED.map((name) => [name, this.#values[INDEX[name]]!])), ownsMachine: BigInt(this.#ownsMachine) };
   }
 
   restore(saved: SavedCsrs): void {
-    for (const name of VIRTUAL_CSRS) this.#values[INDEX[name]] = saved[name];
+    for (const name of STORED) this.#values[INDEX[name]] = saved[name] ?? 0n;
+    this.#ownsMachine = saved['ownsMachine'] === 1n;
+    this.#regionsChanged();
   }
 }
 
-const FS_LOW = Number(SSTATUS.FS);
+const SUPERVISOR_ROWS = SUPERVISOR_CSRS.map((name) => ROW_OF.get(name)!).toSorted((a, b) => a.number - b.number);
 /** SD is bit 63: the highest of the high half. */
 const SD_HIGH = 1 << 31;
 const CBIE = Number(ENVCFG.CBIE);
 
-/** A write of satp with any other MODE has no effect at all (privileged manual, "Supervisor Address Translation and Protection"). */
 function isTranslationMode(mode: number): boolean {
   return mode === Number(SATP_BARE) || mode === Number(SATP_SV39) || mode === Number(SATP_SV48);
 }

@@ -6,18 +6,25 @@ import { INTERRUPT } from '../../isa/causes.ts';
 import { NO_BUGS, type Bugs } from '../bugs.ts';
 import type { RealHart } from '../real-hart.ts';
 import type { StepLog } from '../step-log.ts';
-import { STATUS_LOW, VirtualCsrs, type SavedCsrs } from './virtual-csrs.ts';
+import { SSTATUS, STATUS_LOW, VirtualCsrs, type SavedCsrs } from './virtual-csrs.ts';
 
 /** The order of the manual, and that of a well-known mistake. */
 const PRIORITY = [INTERRUPT.sei, INTERRUPT.ssi, INTERRUPT.sti] as const;
 const TIMER_FIRST = [INTERRUPT.sei, INTERRUPT.sti, INTERRUPT.ssi] as const;
 
-/** U is the guest's user, S the guest's kernel. The real hart is in U for both: the real mode says nothing about the guest's. */
-export type VirtualMode = 'U' | 'S';
+/** Those that go to M come first (3.1.9). */
+const MACHINE_PRIORITY = [INTERRUPT.mei, INTERRUPT.msi, INTERRUPT.mti, ...PRIORITY] as const;
+/** By the number in MPP; 2 is none. */
+export const MODE_OF_MPP = ['U', 'S', undefined, 'M'] as const;
+
+/** U is the guest's user, S its kernel, M its firmware, if it brings one. The real hart is in U for all of them: the real mode says nothing about the guest's. */
+export type VirtualMode = 'U' | 'S' | 'M';
 
 export interface SavedVirtualHart {
   readonly mode: VirtualMode;
   readonly emulated: bigint;
+  /** What M has set the counters ahead of the instructions retired. */
+  readonly ahead: { readonly cycle: bigint; readonly instret: bigint };
   readonly csrs: SavedCsrs;
 }
 
@@ -29,6 +36,7 @@ export class VirtualHart {
   readonly #log: StepLog;
   #mode: VirtualMode = 'S';
   #emulated = 0;
+  #ahead = { cycle: 0n, instret: 0n };
 
   constructor(real: RealHart, log: StepLog, bugs: Bugs = NO_BUGS) {
     this.bugs = bugs;
@@ -45,6 +53,17 @@ export class VirtualHart {
   set mode(after: VirtualMode) {
     if (this.#log.detailed) this.#log.note({ on: 'virtual-mode', before: this.#mode, after });
     this.#mode = after;
+  }
+
+  /** The mode whose rights an access has: with MPRV set, M loads and stores as the mode in MPP would (3.1.6.3). */
+  modeFor(access: 'fetch' | 'load' | 'store'): VirtualMode {
+    return access === 'fetch' || !this.modifiesPrivilege ? this.mode : MODE_OF_MPP[(this.csrs.statusLow & STATUS_LOW.MPP) >> 11] ?? 'U';
+  }
+
+  /** Whether the guest is in M and loads and stores as another mode. */
+  get modifiesPrivilege(): boolean {
+    const status = this.csrs.statusLow;
+    return this.#mode === 'M' && (status & STATUS_LOW.MPRV) !== 0 && (status & STATUS_LOW.MPP) !== STATUS_LOW.MPP;
   }
 
   /** Where the guest goes on. The VMM's own `sret` will jump there, so the real sepc holds it. */
@@ -69,6 +88,16 @@ export class VirtualHart {
     this.#real.setX(register, value);
   }
 
+  /** The floating-point registers are the real ones; what is loaded into one makes them dirty. */
+  f(register: number): bigint {
+    return this.#real.f(register);
+  }
+
+  setF(register: number, value: bigint): void {
+    this.#real.setF(register, value);
+    this.csrs.write('sstatus', this.csrs.get('sstatus') | SSTATUS.FS);
+  }
+
   /** Instructions that the VMM carried out in place of the real hart. */
   get emulated(): bigint {
     return BigInt(this.#emulated);
@@ -77,6 +106,16 @@ export class VirtualHart {
   /** Instructions that the guest has retired: most of them on the real hart, the emulated ones here. */
   get instret(): bigint {
     return this.#real.instret + BigInt(this.#emulated);
+  }
+
+  /** What a counter shows: instructions retired, and what M has set it ahead. */
+  counter(of: 'cycle' | 'instret'): bigint {
+    return BigInt.asUintN(64, this.instret + this.#ahead[of]);
+  }
+
+  /** M sets a counter: the next instruction reads this value, so the one that writes does not count. */
+  setCounter(of: 'cycle' | 'instret', value: bigint): void {
+    this.#ahead[of] = value - (this.instret + 1n);
   }
 
   countEmulated(): void {
@@ -89,14 +128,19 @@ export class VirtualHart {
   }
 
   /**
-   * The interrupt that the guest must take now, if any. In user mode sstatus.SIE does not count: interrupts for S are always on there.
-   * When several are pending: external, then software, then timer (privileged manual, "Supervisor Interrupt (sip and sie) Registers").
+   * The interrupt that the guest must take now, if any. Below the mode that it goes to it is always on; in that mode the status bit counts;
+   * above, it waits. All that go to M come before those for S; when several are pending: external, then software, then timer (3.1.9 and
+   * "Supervisor Interrupt (sip and sie) Registers").
    */
   deliverableInterrupt(): number | undefined {
     const { csrs } = this;
-    const ready = csrs.pendingLow & (this.bugs['pending-not-enabled'] ? ~0 : csrs.enabledLow);
-    if (ready === 0 || (this.#mode === 'S' && (csrs.statusLow & STATUS_LOW.SIE) === 0)) return undefined;
-    return (this.bugs['timer-first'] ? TIMER_FIRST : PRIORITY).find((interrupt) => (ready >> interrupt & 1) === 1);
+    const ready = csrs.pendingLow & (this.bugs['pending-not-enabled'] ? csrs.delegatedInterrupts : csrs.enabledLow);
+    if (ready === 0) return undefined;
+    const status = csrs.statusLow;
+    const forMachine = ready & ~csrs.delegatedInterrupts;
+    if (forMachine !== 0 && (this.#mode !== 'M' || (status & STATUS_LOW.MIE) !== 0)) return highest(MACHINE_PRIORITY, forMachine);
+    if (this.#mode === 'M' || (this.#mode === 'S' && (status & STATUS_LOW.SIE) === 0)) return undefined;
+    return highest(this.bugs['timer-first'] ? TIMER_FIRST : PRIORITY, ready & csrs.delegatedInterrupts);
   }
 
   /** What ends a `wfi`: an interrupt that is pending and enabled by itself, whatever SIE says. */
@@ -104,19 +148,24 @@ export class VirtualHart {
     return (this.csrs.pendingLow & this.csrs.enabledLow) !== 0;
   }
 
-  reset(): void {
-    this.#mode = 'S';
+  /** As the guest's first instruction finds it: in M after reset, or in S as firmware leaves it. */
+  reset(start: 'm' | 's'): void {
+    this.#mode = start === 'm' ? 'M' : 'S';
     this.#emulated = 0;
-    this.csrs.reset();
+    this.#ahead = { cycle: 0n, instret: 0n };
+    this.csrs.reset(start);
   }
 
   save(): SavedVirtualHart {
-    return { mode: this.#mode, emulated: BigInt(this.#emulated), csrs: this.csrs.save() };
+    return { mode: this.#mode, emulated: BigInt(this.#emulated), ahead: { ...this.#ahead }, csrs: this.csrs.save() };
   }
 
   restore(saved: SavedVirtualHart): void {
     this.#mode = saved.mode;
     this.#emulated = Number(saved.emulated);
+    this.#ahead = { ...saved.ahead };
     this.csrs.restore(saved.csrs);
   }
 }
+
+const highest = (order: readonly number[], set: number): number | undefined => order.find((interrupt) => (set >> interrupt & 1) === 1);
