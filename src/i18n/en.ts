@@ -106,6 +106,8 @@ export const en = {
     crossing: 'Trap {{trap}}: {{cause}}',
     pressed: 'The VMM is at work: the hart is in real supervisor mode.',
     kernelInUser: 'The guest’s kernel is in real user mode.',
+    firmwareInUser: 'The guest’s own M mode is in real user mode.',
+    ownFirmware: 'the guest’s own',
     userInUser: 'The guest’s user program is in real user mode.',
   },
   csr: {

@@ -108,6 +108,8 @@ export const zhCN: Messages = {
     crossing: '第 {{trap}} 次陷入：{{cause}}',
     pressed: 'VMM 正在工作：hart 处于真实的监管态。',
     kernelInUser: '客户机的内核处于真实的用户态。',
+    firmwareInUser: '客户机自带的 M 模式运行在真实的 U 模式下。',
+    ownFirmware: '客户机自带',
     userInUser: '客户机的用户程序处于真实的用户态。',
   },
   csr: {

@@ -58,7 +58,6 @@ const CASES: Readonly<Record<string, Case>> = {
   'an object file': { argv: () => ['disassemble', file('object.elf')], says: /link it first/ },
   'a program for x86-64': { argv: () => ['run', file('x86.elf')], says: /x86-64, not for RISC-V/ },
   'a segment outside RAM': { argv: () => ['run', file('elsewhere.elf')], says: /0x40000000.*RAM is 0x80000000/ },
-  'a kernel that begins in M mode under the VMM': { argv: () => ['run', HELLO, '--start', 'm', '--regime', 'trap-and-emulate'], says: /no virtual M mode/ },
   'assembly with an error': { argv: () => ['run', file('one-error.s')], says: /one-error\.s:2:5: error: .*3 operands.*addi rd, rs1, imm/ },
   'assembly with an error, to be assembled': { argv: () => ['assemble', file('one-error.s'), '-o', file('out.elf')], says: /one-error\.s:2:5: error/ },
   'assembly with an error, to be disassembled': { argv: () => ['disassemble', file('one-error.s')], says: /one-error\.s:2:5: error/ },

@@ -36,10 +36,12 @@ export interface ComputerOptions {
   readonly hostOffset?: bigint;
   readonly shadow?: ShadowVariant;
   readonly bugs?: readonly BugId[];
+  /** Where the program begins: in S as firmware starts a kernel (when nothing is said), or in M. */
+  readonly start?: 'm' | 's';
 }
 
-export function bareComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM }: ComputerOptions = {}): Computer {
-  const computer = prepare(guestRamBytes, createEngine);
+export function bareComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, start = 's' }: ComputerOptions = {}): Computer {
+  const computer = prepare(guestRamBytes, createEngine, start);
   const { machine } = computer;
   machine.load(image);
   // The machine that the VMM virtualizes: told of what a guest is told of.
@@ -49,7 +51,7 @@ export function bareComputer(image: Image, { createEngine = createInterpreter, g
   return computer;
 }
 
-export function virtualComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, hostOffset = HOST_OFFSET, shadow = 'lazy', bugs = [] }: ComputerOptions = {}): Computer & { readonly vmm: Vmm } {
+export function virtualComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, hostOffset = HOST_OFFSET, shadow = 'lazy', bugs = [], start = 's' }: ComputerOptions = {}): Computer & { readonly vmm: Vmm } {
   const computer = prepare(guestRamBytes + Number(hostOffset), createEngine);
   const { machine } = computer;
   const vmm = new Vmm(machine, { guestRamBytes, hostOffset, shadow, bugs });
@@ -57,11 +59,11 @@ export function virtualComputer(image: Image, { createEngine = createInterpreter
   machine.load(image, hostOffset);
   const tree = machine.loadDeviceTree(guestRamBytes, hostOffset, GUEST_BOARD);
   machine.enter(VMM_ENTRY);
-  vmm.boot(image.entry, 0n, tree);
+  vmm.boot(image.entry, 0n, tree, start);
   return Object.assign(computer, { vmm });
 }
 
-function prepare(ramBytes: number, createEngine: EngineFactory): Computer {
+function prepare(ramBytes: number, createEngine: EngineFactory, start: 'm' | 's' = 's'): Computer {
   const steps: RecordedStep[] = [];
   const watched = { on: false };
   const probe = {
@@ -70,7 +72,7 @@ function prepare(ramBytes: number, createEngine: EngineFactory): Computer {
       steps.push({ world, id, args, effects, trap: machine.trapCount });
     },
   };
-  const machine = new Machine({ ramBytes, createEngine, start: 's', hypervisor: false, probe });
+  const machine = new Machine({ ramBytes, createEngine, start, hypervisor: false, probe });
   return {
     machine, vmm: undefined, steps,
     get watch() { return watched.on; },

@@ -37,16 +37,18 @@ export interface Bench {
 const NO_DEVICES: DeviceAccess = { readDevice: () => undefined, writeDevice: () => false };
 
 export interface BenchOptions {
+  /** Whether the hart has the hypervisor extension; it has, as a rule. */
+  readonly hypervisor?: boolean;
   readonly ramBytes?: number;
   readonly devices?: DeviceAccess;
 }
 
 /** A hart in M mode at the start of RAM. */
-export async function createBench(target: Target, { ramBytes = 1 << 20, devices = NO_DEVICES }: BenchOptions = {}): Promise<Bench> {
+export async function createBench(target: Target, { ramBytes = 1 << 20, devices = NO_DEVICES, hypervisor = true }: BenchOptions = {}): Promise<Bench> {
   const layout = layoutMemory(ramBytes, 16);
   const pages = layout.totalBytes / 65536;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  resetHart(memory, layout, { pc: RAM_BASE });
+  resetHart(memory, layout, { pc: RAM_BASE, hypervisor });
   const executor = await target.create({ memory, layout, devices, procedures: PROCEDURES });
   const view = new DataView(memory.buffer);
   const hart = new HartView(view, executor);

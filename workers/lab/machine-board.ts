@@ -190,7 +190,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
       float: { registers: FLOAT_SLOTS.map((slot) => hart.state(slot)), fcsr: hart.state('fcsr') },
       real,
       virtualMode: this.#vmm?.virtualHart.mode,
-      virtual: new Map(this.#vmm?.virtualHart.csrs.list().filter(({ name }) => SUPERVISOR.includes(name)).map(({ name, value }) => [name, value])),
+      virtual: new Map(this.#vmm?.virtualHart.csrs.list().filter(({ name }) => SUPERVISOR.includes(name) || MACHINE.includes(name)).map(({ name, value }) => [name, value])),
       // Of the real satp, also when that is taken back to an earlier micro-step.
       get shadowRoot() { return virtual ? rootOf(real.get('satp')!) : undefined; },
     };
@@ -217,8 +217,9 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     return [guest, shadow];
   }
 
-  /** The address-translation register that the guest's kernel has written. */
+  /** The address-translation register that the guest's kernel has written; its virtual M mode has no translation. */
   get #guestSatp(): bigint {
+    if (this.#vmm?.virtualHart.mode === 'M') return 0n;
     return this.#vmm ? this.#vmm.virtualHart.csrs.get('satp') : this.#machine.hart.readCsr('satp');
   }
 

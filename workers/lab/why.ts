@@ -18,7 +18,8 @@ function reason(name: string, real: bigint, virtual: bigint): WhyKey {
     case 'stval': return 'stval.last-real-trap';
     case 'satp': return isBare(virtual) ? 'satp.guest-believes-paging-off' : 'satp.shadow-page-table';
     case 'scounteren': return 'scounteren.counters-must-trap';
-    default: return 'other.vmm-own';
+    // mstatus, medeleg, mideleg, mie, mip, mtvec, mepc, mcause, mtval, mcounteren of a guest that has brought its own M mode.
+    default: return name.startsWith('m') ? 'machine.guest-brings-its-own' : 'other.vmm-own';
   }
 }
 

@@ -124,7 +124,7 @@ export interface FloatView {
 export interface VirtualView {
   readonly mode: Mode;
   readonly csrs: readonly CsrValue[];
-  /** Name of the shadow root in use, as in the VMM's source: `user`, `kernel`, `kernel-sum`, `bare`. */
+  /** Name of the shadow root in use, as in the VMM's source: `user`, `kernel`, `kernel-sum`, `bare`, `machine`, `machine-as-other`. */
   readonly shadowRoot: string;
   /** Why a real CSR differs from the virtual one of the same name; the page has a sentence for each. Key: CSR name. */
   readonly why: Readonly<Record<string, string>>;

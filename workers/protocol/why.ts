@@ -34,8 +34,8 @@ export const WHY = {
     'zh-CN': '客户机内核在真实的 U 模式下执行了特权指令，所以硬件报告 2（非法指令）。VMM 已经模拟了它；客户机绝不能知道这件事。',
   },
   'scause.ecall-looks-the-same': {
-    en: 'Hardware reports 8, a call from U, for both of the guest’s modes. Only the virtual mode tells the VMM whether it is a system call or a call to the firmware.',
-    'zh-CN': '对于客户机的两种模式，硬件都报告 8（来自 U 的调用）。只有虚拟模式才能告诉 VMM 这是系统调用还是对固件的调用。',
+    en: 'Hardware reports 8, a call from U, for all of the guest’s modes. Only the virtual mode tells the VMM whether it is a system call or a call to the firmware.',
+    'zh-CN': '对于客户机的每一种模式，硬件都报告 8（来自 U 的调用）。只有虚拟模式才能告诉 VMM 这是系统调用还是对固件的调用。',
   },
   'scause.fault-was-hidden': {
     en: 'The last real trap was a page fault in the shadow page table that the guest’s own table does not cause: the VMM filled the entry and the guest never saw a fault.',
@@ -64,6 +64,10 @@ export const WHY = {
   'scounteren.counters-must-trap': {
     en: 'The VMM keeps the real counters closed to U mode, so that a guest’s read of time traps and can be answered with virtual time.',
     'zh-CN': 'VMM 不让 U 模式读取真实计数器，这样客户机读取时间就会陷入，VMM 便可以用虚拟时间来回答。',
+  },
+  'machine.guest-brings-its-own': {
+    en: 'The guest has brought its own M mode, and runs it in real U as all the rest: its machine registers are numbers in the VMM’s memory. The real ones are the real firmware’s.',
+    'zh-CN': '客户机自带 M 模式，它和其余部分一样在真实的 U 模式下运行：它的机器模式寄存器是 VMM 内存中的数。真实的寄存器属于真实的固件。',
   },
   'other.vmm-own': {
     en: 'The real register belongs to the VMM; the guest’s value is kept in the virtual hart.',

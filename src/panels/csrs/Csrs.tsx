@@ -12,6 +12,8 @@ import { GLYPHS } from '../../widgets/world.tsx';
 import { FieldRows } from './FieldRows.tsx';
 import './csrs.css';
 
+/** The numbers from which on the registers are those of M mode. */
+const MACHINE_REGISTERS = 0x300;
 /** Ticks for which a change still shows. */
 const RECENT = 2000n;
 /** Pixels of the head that stays on top. */
@@ -72,8 +74,10 @@ export function Csrs(): ReactNode {
     const age = ageOf(kind, csr, view, written);
     return <td className={`value ${age}`}><Hex value={csr.value} />{age !== 'old' && <span className="visually-hidden"> {ages[age]}</span>}</td>;
   };
-  const row = (csr: CsrValue, machine: boolean): ReactNode => {
+  const row = (csr: CsrValue): ReactNode => {
     const other = virtual.get(csr.name);
+    // Of M mode, unless the guest has brought its own.
+    const machine = csr.number >= MACHINE_REGISTERS && !other;
     const isOpen = open.has(csr.name);
     const hasFields = (csrByName(csr.name)?.fields.length ?? 0) > 0;
     const why = view.virtual?.why[csr.name] as WhyKey | undefined;
@@ -93,8 +97,8 @@ export function Csrs(): ReactNode {
       isOpen && hasFields && <FieldRows key={`${csr.name} fields`} name={csr.name} why={why && WHY[why][language]} real={csr.value} virtual={machine ? undefined : other?.value} columns={view.virtual ? 4 : 3} />,
     ];
   };
-  const ofS = view.real.filter(({ number }) => number < 0x300);
-  const ofM = view.real.filter(({ number }) => number >= 0x300);
+  const ofS = view.real.filter(({ number }) => number < MACHINE_REGISTERS);
+  const ofM = view.real.filter(({ number }) => number >= MACHINE_REGISTERS);
   return (
     <table ref={table} className={`csrs${view.virtual ? '' : ' bare'}`} aria-label={t('csr.table')}>
       <thead>
@@ -105,10 +109,10 @@ export function Csrs(): ReactNode {
           <th scope="col">{view.virtual ? t('csr.why') : <span className="quiet">{t('csr.bareWhy')}</span>}</th>
         </tr>
       </thead>
-      <tbody>{ofS.map((csr) => row(csr, false))}</tbody>
+      <tbody>{ofS.map(row)}</tbody>
       <tbody>
         <tr className="group"><th scope="rowgroup" colSpan={view.virtual ? 4 : 3}>{t('csr.machine')}</th></tr>
-        {ofM.map((csr) => row(csr, true))}
+        {ofM.map(row)}
       </tbody>
     </table>
   );

@@ -10,6 +10,9 @@ import './mode-ladder.css';
 
 /** VS and VU stand where S and U do: V is told in words. */
 const RUNG: Readonly<Record<Mode, number>> = { M: 58, S: 104, U: 150, VS: 104, VU: 150 };
+/** Whose each of the guest's modes is, and what to say while it runs in real U. */
+const WORLD_OF: Readonly<Record<Mode, WorldName>> = { M: 'firmware', S: 'guest-kernel', U: 'guest-user', VS: 'guest-kernel', VU: 'guest-user' };
+const IN_USER = { M: 'ladder.firmwareInUser', S: 'ladder.kernelInUser', U: 'ladder.userInUser', VS: 'ladder.kernelInUser', VU: 'ladder.userInUser' } as const;
 const REAL = 104;
 const VIRTUAL = 316;
 const HALF = 88;
@@ -51,6 +54,8 @@ export function ModeLadder(): ReactNode {
   const step = here ? lastStep : undefined;
   if (!view) return null;
   const { mode, virtual } = view;
+  // A guest that begins in M has registers of that mode.
+  const ownsMachine = virtual?.csrs.some(({ name }) => name === 'mstatus') ?? false;
   const running = isRunning(view);
   const atTrap = !running && here && trap !== undefined && (step !== undefined || view.micro?.count === 0);
   const virtualStep = step?.effects.find((effect) => effect.on === 'virtual-mode');
@@ -64,7 +69,7 @@ export function ModeLadder(): ReactNode {
     : t('ladder.summaryBare', { real: t(`mode.${mode}`) });
   const caption = view.status.state === 'running' ? t('now.running')
     : virtual === undefined ? t('ladder.noVirtual')
-      : mode === 'S' ? t('ladder.pressed') : virtual.mode === 'S' ? t('ladder.kernelInUser') : t('ladder.userInUser');
+      : mode === 'S' ? t('ladder.pressed') : t(IN_USER[virtual.mode]);
   return (
     <figure className="ladder">
       <svg viewBox="0 0 420 184" role="img" aria-label={summary}>
@@ -75,14 +80,15 @@ export function ModeLadder(): ReactNode {
         <text className="about" x={REAL - HALF} y="30">{t('ladder.hardwareSays')}</text>
         <Rung x={REAL} mode="M" world="firmware" who={t('ladder.firmwareHere')} here={mode === 'M'} />
         <Rung x={REAL} mode="S" world={virtual ? 'vmm' : 'guest-kernel'} who={virtual ? t('ladder.vmmHere') : t('world.guest-kernel')} here={mode === 'S' || mode === 'VS'} />
-        <Rung x={REAL} mode="U" world={virtual ? (virtual.mode === 'S' ? 'guest-kernel' : 'guest-user') : 'guest-user'} who={virtual ? t('ladder.guestHere') : t('world.guest-user')} here={mode === 'U' || mode === 'VU'} />
+        <Rung x={REAL} mode="U" world={virtual ? WORLD_OF[virtual.mode] : 'guest-user'} who={virtual ? t('ladder.guestHere') : t('world.guest-user')} here={mode === 'U' || mode === 'VU'} />
         {virtual && (
           <>
             <text className="title world-virtual" x={VIRTUAL - HALF} y="16">{GLYPHS.virtual} {t('ladder.virtual')}</text>
             <text className="about" x={VIRTUAL - HALF} y="30">{t('ladder.guestBelieves')}</text>
+            {ownsMachine && <Rung x={VIRTUAL} mode="M" world="firmware" who={t('ladder.ownFirmware')} here={virtual.mode === 'M'} />}
             <Rung x={VIRTUAL} mode="S" world="guest-kernel" who={t('world.guest-kernel')} here={virtual.mode === 'S'} />
             <Rung x={VIRTUAL} mode="U" world="guest-user" who={t('world.guest-user')} here={virtual.mode === 'U'} />
-            {mode === 'U' && <path className={`belief world-${virtual.mode === 'S' ? 'guest-kernel' : 'guest-user'}`} d={`M${String(REAL + HALF)} ${String(RUNG.U)} L ${String(VIRTUAL - HALF)} ${String(RUNG[virtual.mode])}`} />}
+            {mode === 'U' && <path className={`belief world-${WORLD_OF[virtual.mode]}`} d={`M${String(REAL + HALF)} ${String(RUNG.U)} L ${String(VIRTUAL - HALF)} ${String(RUNG[virtual.mode])}`} />}
             {mode !== 'U' && <path className="belief" d={`M${String(REAL + HALF)} ${String(RUNG[mode])} L ${String(VIRTUAL - HALF)} ${String(RUNG[virtual.mode])}`} />}
           </>
         )}

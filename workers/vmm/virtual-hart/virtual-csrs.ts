@@ -158,7 +158,9 @@ export class VirtualCsrs {
     this.#incoming[0] = value;
     const incoming = this.#incomingHalves;
     const halves = this.#halves;
-    let [writableLow, writableHigh] = WRITABLE[name] as unknown as readonly [number, number];
+    const writable = WRITABLE[name];
+    let writableLow = writable[0]!;
+    const writableHigh = writable[1]!;
     switch (name) {
       // A MODE that the hart does not have: such a write has no effect at all (privileged manual, "Supervisor Address Translation and Protection").
       case 'satp':
