@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { findChromium } from './.ci/browser.mjs';
+import { HOST_ORIGIN, LAB_ORIGIN } from './tests/e2e/support/ports.mjs';
 
 const executablePath = await findChromium();
 
@@ -15,7 +16,7 @@ export default defineConfig({
   retries: 0,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   outputDir: 'test-results/e2e',
-  use: { baseURL: 'http://localhost:4173', trace: 'retain-on-failure' },
+  use: { baseURL: LAB_ORIGIN, trace: 'retain-on-failure' },
   projects: [
     {
       name: 'chromium',
@@ -30,7 +31,7 @@ export default defineConfig({
     },
   ],
   webServer: [
-    { command: 'npm exec vite preview', url: 'http://localhost:4173/', reuseExistingServer: !process.env.CI, timeout: 30_000 },
-    { command: 'node tests/e2e/support/host-server.mjs', url: 'http://127.0.0.1:4174/', reuseExistingServer: !process.env.CI, timeout: 30_000 },
+    { command: 'npm exec vite preview', url: `${LAB_ORIGIN}/`, reuseExistingServer: !process.env.CI, timeout: 30_000 },
+    { command: 'node tests/e2e/support/host-server.mjs', url: `${HOST_ORIGIN}/`, reuseExistingServer: !process.env.CI, timeout: 30_000 },
   ],
 });

@@ -75,5 +75,5 @@ export default defineConfig({
   plugins: [{ enforce: 'pre', ...mdx({}) }, react(), contentSecurityPolicyMeta(), embedPages(), unknownLessons()],
   worker: { format: 'es' },
   build: { target: 'es2023', chunkSizeWarningLimit: 3500 },
-  preview: { port: 4173, strictPort: true, headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } },
+  preview: { port: Number(process.env.LAB_PORT ?? 4173), strictPort: true, headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } },
 });

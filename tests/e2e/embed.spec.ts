@@ -1,14 +1,15 @@
 import { expect, test, type Page } from '@playwright/test';
 import { expectNoErrors } from './support/lab-page.ts';
+import { HOST_ORIGIN, LAB_ORIGIN } from './support/ports.mjs';
 
-const HOST = 'http://127.0.0.1:4174';
+const HOST = `${HOST_ORIGIN}/?lab=${LAB_ORIGIN}`;
 
 const told = async (page: Page, type: string): Promise<Record<string, unknown>[]> =>
   (await page.locator('#log li').allInnerTexts()).map((text) => JSON.parse(text) as Record<string, unknown>).filter((message) => message['type'] === type);
 
 test('a lesson in a page of another origin connects, tells its traps and answers, and obeys', async ({ page }) => {
   const errors = expectNoErrors(page);
-  await page.goto(`${HOST}/`);
+  await page.goto(HOST);
   const lesson = page.frameLocator('#lesson');
   await expect(lesson.getByRole('heading', { name: 'A kernel wants to enter user mode' })).toBeVisible();
   await expect.poll(() => told(page, 'ready')).toHaveLength(1);
@@ -29,7 +30,7 @@ test('a lesson in a page of another origin connects, tells its traps and answers
 
 test('an embedded lesson never takes the focus and never scrolls the page around it', async ({ page }) => {
   await page.setViewportSize({ width: 1000, height: 420 });
-  await page.goto(`${HOST}/`);
+  await page.goto(HOST);
   await page.locator('#name').focus();
   const lesson = page.frameLocator('#lesson');
   await expect(lesson.getByRole('heading', { name: 'A kernel wants to enter user mode' })).toBeVisible();
@@ -41,7 +42,7 @@ test('an embedded lesson never takes the focus and never scrolls the page around
 });
 
 test('the exercise of a lesson tells its result', async ({ page }) => {
-  await page.goto(`${HOST}/`);
+  await page.goto(HOST);
   const lesson = page.frameLocator('#lesson');
   await lesson.getByRole('button', { name: 'Step 6 of 6' }).click();
   await lesson.getByRole('button', { name: 'Now do it yourself: the exercise' }).click();
@@ -50,7 +51,7 @@ test('the exercise of a lesson tells its result', async ({ page }) => {
 });
 
 test('messages from strangers change nothing', async ({ page }) => {
-  await page.goto(`${HOST}/?extra=${encodeURIComponent('&host=https://elsewhere.example')}`);
+  await page.goto(`${HOST}&extra=${encodeURIComponent('&host=https://elsewhere.example')}`);
   const lesson = page.frameLocator('#lesson');
   await expect(lesson.getByRole('heading', { name: 'A kernel wants to enter user mode' })).toBeVisible();
   await expect(lesson.locator('.now-strip')).toContainText('about to take a trap');

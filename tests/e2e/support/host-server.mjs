@@ -3,6 +3,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { HOST_PORT } from './ports.mjs';
 
 const folder = fileURLToPath(new URL('../host/', import.meta.url));
 /** @type {Record<string, string>} */
@@ -18,4 +19,4 @@ createServer((request, response) => {
   }
   response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
   createReadStream(file).pipe(response);
-}).listen(4174, '127.0.0.1');
+}).listen(HOST_PORT, '127.0.0.1');
