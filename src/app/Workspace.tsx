@@ -2,7 +2,7 @@
 import { Fragment, useSyncExternalStore, type ReactNode } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { useTranslation } from 'react-i18next';
-import type { PaneId } from '../state/workspace.ts';
+import { useWorkspace, type PaneId } from '../state/workspace.ts';
 import { Slot } from './Slot.tsx';
 
 export interface Column {
@@ -57,12 +57,15 @@ export function Split({ id, orientation, parts }: SplitProps): ReactNode {
 }
 
 export function Workspace({ id, layout }: { readonly id: string; readonly layout: Layout }): ReactNode {
-  const columns = (
+  const enlarged = useWorkspace((state) => state.enlarged);
+  const slots = layout.columns.flatMap((column) => column.slots);
+  const large = enlarged === undefined ? undefined : slots.find(({ panes }) => panes.includes(enlarged));
+  const columns = large ? <Slot panes={large.panes} canEnlarge /> : (
     <Split
       key={id} id={id} orientation="horizontal"
       parts={layout.columns.map((column, index) => ({
         id: `${id}-${String(index)}`, size: column.size,
-        content: <Split id={`${id}-column-${String(index)}`} orientation="vertical" parts={column.slots.map(({ size, panes }) => ({ id: `${id}-${panes[0]!}`, size, content: <Slot panes={panes} /> }))} />,
+        content: <Split id={`${id}-column-${String(index)}`} orientation="vertical" parts={column.slots.map(({ size, panes }) => ({ id: `${id}-${panes[0]!}`, size, content: <Slot panes={panes} canEnlarge={slots.length > 1} /> }))} />,
       }))}
     />
   );

@@ -3,9 +3,9 @@ import { useEffect } from 'react';
 import { reset, step, stepTrap, toggleRun } from '../client/lab.ts';
 import { useMachine } from '../state/machine.ts';
 import { useSettings } from '../state/settings.ts';
-import { showPane, useWorkspace, type PaneId } from '../state/workspace.ts';
+import { enlarge, isPane, showPane, useWorkspace, type PaneId } from '../state/workspace.ts';
 
-type HelpKey = 'run' | 'instruction' | 'trap' | 'micro' | 'brackets' | 'start' | 'lesson' | 'panes' | 'check' | 'help';
+type HelpKey = 'run' | 'instruction' | 'trap' | 'micro' | 'brackets' | 'start' | 'lesson' | 'panes' | 'enlarge' | 'check' | 'help';
 
 /** As the help lists them. */
 export const KEYS: readonly { readonly keys: readonly string[]; readonly what: HelpKey }[] = [
@@ -17,6 +17,7 @@ export const KEYS: readonly { readonly keys: readonly string[]; readonly what: H
   { keys: ['Home'], what: 'start' },
   { keys: ['N', 'P'], what: 'lesson' },
   { keys: ['1', '…', '9'], what: 'panes' },
+  { keys: ['F'], what: 'enlarge' },
   { keys: ['Ctrl ↵'], what: 'check' },
   { keys: ['?'], what: 'help' },
 ];
@@ -34,6 +35,7 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   'k': () => { void step('micro-step', 'back'); },
   ']': () => { void stepTrap('forward'); },
   '[': () => { void stepTrap('back'); },
+  'f': enlargeHere,
   'Home': () => { void reset(); },
   '?': () => { useWorkspace.setState({ help: true }); },
 };
@@ -67,6 +69,13 @@ export function useShortcuts(more: Readonly<Record<string, () => void>> = {}): v
     document.addEventListener('keydown', listen);
     return () => { document.removeEventListener('keydown', listen); };
   }, [more]);
+}
+
+/** Enlarges the pane that has the keyboard, else the one that was asked for last; or puts all in their places again. */
+function enlargeHere(): void {
+  const { enlarged, front } = useWorkspace.getState();
+  const here = document.activeElement?.closest('.slot')?.querySelector<HTMLElement>('[data-pane]')?.dataset['pane'] ?? document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset['pane'];
+  enlarge(enlarged !== undefined ? undefined : here !== undefined && isPane(here) ? here : front.at(-1));
 }
 
 /** Brings a pane to the front and the keyboard into it. */

@@ -20,6 +20,10 @@ export const en = {
     loading: 'Loading …',
     main: 'Machine',
     resize: 'Resize the panes beside',
+    allPanes: 'All panes here',
+    enlarge: 'Enlarge {{pane}}',
+    restore: 'Put {{pane}} back into its place',
+    paneFailed: 'This pane could not be loaded: check the connection, then reload the page.',
   },
   program: {
     choose: 'Program',
@@ -332,6 +336,7 @@ export const en = {
       start: 'back to the start',
       lesson: 'next, previous step of a lesson',
       panes: 'the first to ninth pane',
+      enlarge: 'enlarge the pane, or put it back',
       check: 'check an exercise, or assemble',
       help: 'this help',
     },

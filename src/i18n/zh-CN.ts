@@ -22,6 +22,10 @@ export const zhCN: Messages = {
     loading: '正在加载……',
     main: '机器',
     resize: '调整两侧面板的大小',
+    allPanes: '这里的全部面板',
+    enlarge: '放大“{{pane}}”',
+    restore: '把“{{pane}}”放回原处',
+    paneFailed: '这个面板无法加载：请检查网络连接，然后重新加载页面。',
   },
   program: {
     choose: '程序',
@@ -334,6 +338,7 @@ export const zhCN: Messages = {
       start: '回到开头',
       lesson: '课程的下一步、上一步',
       panes: '第一到第九个面板',
+      enlarge: '放大面板，或放回原处',
       check: '检查练习，或汇编',
       help: '显示本帮助',
     },

@@ -13,6 +13,8 @@ export interface Workspace {
   readonly front: readonly PaneId[];
   /** The pane that was shown by a link, for a moment; `count` makes each time another. */
   readonly flash: { readonly pane: PaneId; readonly count: number } | undefined;
+  /** The pane whose slot covers the others, if one does. */
+  readonly enlarged: PaneId | undefined;
   readonly codeAt: bigint | 'pc';
   readonly memoryAt: { readonly space: MemorySpace; readonly address: bigint | 'sp' | 'pc' };
   readonly walkAt: bigint | 'pc' | 'tval';
@@ -57,6 +59,7 @@ function keepDrafts(drafts: Readonly<Record<string, string>>): void {
 export const useWorkspace = create<Workspace>(() => ({
   front: ['registers', 'disassembly'],
   flash: undefined,
+  enlarged: undefined,
   codeAt: 'pc',
   memoryAt: { space: 'current', address: 'sp' },
   walkAt: 'pc',
@@ -71,10 +74,17 @@ export const useWorkspace = create<Workspace>(() => ({
 
 /** Brings a pane to the front of its slot. */
 export function showPane(pane: PaneId, flash = false): void {
-  useWorkspace.setState(({ front, flash: old }) => ({
+  useWorkspace.setState(({ front, flash: old, enlarged }) => ({
     front: [...front.filter((id) => id !== pane), pane],
+    // What was asked for is seen, also where another one covers it.
+    ...(enlarged !== undefined && { enlarged: pane }),
     ...(flash && { flash: { pane, count: (old?.count ?? 0) + 1 } }),
   }));
+}
+
+/** Lets a pane cover the others; undefined: each has its place again. */
+export function enlarge(pane: PaneId | undefined): void {
+  useWorkspace.setState({ enlarged: pane });
 }
 
 export function setDraft(program: string, text: string | undefined): void {
