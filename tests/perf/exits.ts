@@ -37,7 +37,7 @@ export function measureExits(code: Uint8Array, entry: bigint): ExitCost[] {
   });
 }
 
-function timed(code: Uint8Array, entry: bigint, number: number, rounds: number): { readonly seconds: number; readonly exits: number } {
+export function timed(code: Uint8Array, entry: bigint, number: number, rounds: number): { readonly seconds: number; readonly exits: number } {
   const machine = new Machine({ ramBytes: GUEST_RAM + HOST_OFFSET, createEngine: createInterpreter, start: 's', hypervisor: false });
   const vmm = new Vmm(machine, { guestRamBytes: GUEST_RAM, hostOffset: BigInt(HOST_OFFSET) });
   machine.attach(vmm);

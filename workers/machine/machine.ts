@@ -22,7 +22,7 @@ import { Clint } from './devices/clint.ts';
 import type { InterruptLine } from './devices/device.ts';
 import type { Disk } from './devices/virtio/block.ts';
 import type { DmaMemory } from './devices/virtio/queue.ts';
-import type { DeviceAccess, Executor } from './executor.ts';
+import type { DeviceAccess, Executor, StopReason } from './executor.ts';
 import { Firmware } from './firmware/firmware.ts';
 import { HartView, MODE_NUMBER } from './hart/hart-view.ts';
 import { resetHart } from './hart/reset.ts';
@@ -245,12 +245,27 @@ export class Machine implements HostMachine {
     this.#timers.update();
     const left = target - this.position;
     if (left <= 0) return { by: 'budget' };
-    const reason = this.executor.run(Math.min(left, this.#toNextEvent()));
+    let budget = Math.min(left, this.#toNextEvent());
+    for (;;) {
+      const reason = this.executor.run(budget);
+      if (reason !== 'host-trap') return this.#stopped(reason);
+      this.#handleTrap();
+      // Most traps change nothing that the machine must look at: then the engine goes on at once with what is left to the next event.
+      budget = Math.min(target - this.position, budget - this.executor.stepsTaken);
+      if (budget <= 0 || this.#mustLook()) return undefined;
+    }
+  }
+
+  /** Whether software below the kernel has done more than to work on the hart: moved a timer, asked a device for something, ended. */
+  #mustLook(): boolean {
+    return this.hart.takeTimerMoved() || this.#words[STOP_REQUEST] !== 0 || this.#waiting !== undefined || this.#halted !== undefined || this.#htif !== undefined;
+  }
+
+  #stopped(reason: Exclude<StopReason, 'host-trap'>): MachineStop | undefined {
     switch (reason) {
       case 'budget': this.#pollHtif(); return undefined;
       case 'wfi': this.#wait(); return undefined;
       case 'device': return undefined;
-      case 'host-trap': this.#handleTrap(); return undefined;
       case 'breakpoint': return { by: 'breakpoint' };
       case 'trap-breakpoint':
         if (this.#softwareHere()) this.#handleTrap();
@@ -404,6 +419,7 @@ const TIME_OFFSET = SLOTS.get('timeOffset')!.offset / 8;
 /** And among those of 4. */
 const MODE = SLOTS.get('mode')!.offset / 4;
 const VIRT = SLOTS.get('virt')!.offset / 4;
+const STOP_REQUEST = SLOTS.get('stopRequest')!.offset / 4;
 const MPP_SUPERVISOR = 1n << 11n;
 /** Slots that hold no state of the machine: scratch, configuration, and where the user asked to stop. */
 const NOT_STATE: ReadonlySet<string> = new Set(['discard', 'stopRequest', 'stopExceptions', 'stopInterrupts', 'faultCause', 'faultTval', 'faultGuest', 'faultPseudo', 'accessVirtual',

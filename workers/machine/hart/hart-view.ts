@@ -53,7 +53,8 @@ export class HartView implements Hart {
   readonly wide: BigUint64Array;
   readonly words: Uint32Array;
   readonly #executor: Executor;
-  readonly #supervisorReturn: Callable;
+  #timerMoved = false;
+  readonly #returnToPc: Callable;
   readonly #csrWrite: Callable;
   readonly #updatePending: Callable;
   readonly #fenceVma: Callable;
@@ -63,7 +64,7 @@ export class HartView implements Hart {
     this.wide = new BigUint64Array(memory.buffer);
     this.words = new Uint32Array(memory.buffer);
     this.#executor = executor;
-    this.#supervisorReturn = executor.procedure('supervisorReturn');
+    this.#returnToPc = executor.procedure('supervisorReturnToPc');
     this.#csrWrite = executor.procedure('csrWrite');
     this.#updatePending = executor.procedure('updatePending');
     this.#fenceVma = executor.procedure('fenceVma');
@@ -100,10 +101,19 @@ export class HartView implements Hart {
   }
 
   writeCsr(name: string, value: bigint): void {
-    // A write that moves a timer asks the engine to come back. It is not running: it will find the timer where it is now.
+    // A write that moves a timer asks the engine to come back. It is not running: whoever starts it asks `takeTimerMoved`.
     const asked = this.words[STOP_REQUEST]!;
+    this.words[STOP_REQUEST] = 0;
     this.#csrWrite(registerOf(name).number, u64(value));
+    if (this.words[STOP_REQUEST] !== 0) this.#timerMoved = true;
     this.words[STOP_REQUEST] = asked;
+  }
+
+  /** Whether a timer was moved by `writeCsr` since this was last asked. */
+  takeTimerMoved(): boolean {
+    const moved = this.#timerMoved;
+    this.#timerMoved = false;
+    return moved;
   }
 
   setInterruptPending(interrupt: number, pending: boolean): void {
@@ -121,9 +131,8 @@ export class HartView implements Hart {
   }
 
   sret(): void {
-    const pc = this.#supervisorReturn(0n) as bigint;
+    this.#returnToPc();
     this.#expectNoFault('sret');
-    this.wide[PC] = pc;
   }
 
   mret(): void {

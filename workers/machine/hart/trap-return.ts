@@ -1,5 +1,5 @@
 /** sret and mret (privileged manual, 3.3.2, 3.1.6.1, 8.6.5): the status stack moves back; the caller jumps to the pc that comes back. */
-import { and, eq, i32, i64, if_, ne, or, return_, select, wrap, type Expr, type Procedure, type Stmt } from '../../isa/meaning.ts';
+import { and, call, eq, i32, i64, if_, ne, or, return_, select, wrap, type Expr, type Procedure, type Stmt } from '../../isa/meaning.ts';
 import { flushBank } from '../mmu/fast-tlb.ts';
 import {
   anyOf, assign, bitsOf, blend, HSTATUS, hstatus, M, mode, moveBit, mstatus, procedure, S, setState, state, STATUS, U, variable, virtual,
@@ -37,6 +37,9 @@ export const TRAP_RETURN: readonly Procedure[] = [
     setState('hstatus', and(hstatus, i64(~HSTATUS.SPV))),
     return_(state('sepc')),
   ]),
+
+  /** The same for software in TypeScript: the hart goes on there. */
+  procedure('supervisorReturnToPc', [], undefined, [setState('pc', call('supervisorReturn', 'i64', i64(0)))]),
 
   procedure('machineReturn', [raw], 'i64', [
     if_(ne(mode, i32(M)), [illegalInstruction(raw)]),
