@@ -4,6 +4,7 @@ import type { Clock } from '../machine/clock.ts';
 import type { Outcome } from '../machine/host-software.ts';
 import type { SbiHost } from '../machine/firmware/sbi.ts';
 import type { GuestMemory } from './guest-memory.ts';
+import type { RealHart } from './real-hart.ts';
 import type { ShadowRoots } from './shadow-paging/shadow-roots.ts';
 import type { StepLog } from './step-log.ts';
 import type { VirtualDevices } from './virtual-devices/virtual-devices.ts';
@@ -33,6 +34,20 @@ export interface Trap {
   readonly value: bigint;
   /** The low 32 bits of it. */
   readonly word: number;
+}
+
+export class RealTrap implements Trap {
+  readonly #real: RealHart;
+
+  constructor(real: RealHart) {
+    this.#real = real;
+  }
+
+  get interrupt(): boolean { return this.#real.causeIsInterrupt; }
+  get code(): number { return this.#real.causeCode; }
+  get epc(): bigint { return this.#real.sepc; }
+  get value(): bigint { return this.#real.stval; }
+  get word(): number { return this.#real.stvalWord; }
 }
 
 export const RESUME: Outcome = { next: 'resume' };

@@ -12,6 +12,9 @@ const SCAUSE = slot('scause').offset / 8;
 const SEPC = slot('sepc').offset / 8;
 const STVAL = slot('stval').offset / 8;
 const SATP = slot('satp').offset / 8;
+/** sstatus is a view of it. */
+const MSTATUS = slot('mstatus').offset / 8;
+const FS = 3 << 13;
 const F = slot('f0').offset / 8;
 
 export class RealHart {
@@ -79,7 +82,7 @@ export class RealHart {
 
   #noteRead(name: string, place: number): void {
     if (!this.#log.detailed) return;
-    const value = this.#wide[place]!;
+    const value = place === MSTATUS ? this.#hart.readCsr(name) : this.#wide[place]!;
     this.#log.note({ on: 'real-csr', name, access: 'read', before: value, after: value });
   }
 
@@ -95,11 +98,15 @@ export class RealHart {
     if (low > 0xffff_ffff) words[2 * SEPC + 1] = words[2 * SEPC + 1]! + 1;
   }
 
-  /** Copies the three trap registers: scause, sepc, stval. */
-  copyTrap(to: BigUint64Array): void {
-    to[0] = this.#wide[SCAUSE]!;
-    to[1] = this.#wide[SEPC]!;
-    to[2] = this.#wide[STVAL]!;
+  /** Copies the three trap registers: scause, sepc, stval, in halves. */
+  copyTrap(to: Uint32Array): void {
+    const words = this.#words;
+    to[0] = words[2 * SCAUSE]!;
+    to[1] = words[2 * SCAUSE + 1]!;
+    to[2] = words[2 * SEPC]!;
+    to[3] = words[2 * SEPC + 1]!;
+    to[4] = words[2 * STVAL]!;
+    to[5] = words[2 * STVAL + 1]!;
   }
 
   readCsr(name: string): bigint {
@@ -126,6 +133,46 @@ export class RealHart {
     if (register === 0) return;
     if (this.#log.detailed) this.#log.note({ on: 'register', register, before: this.#wide[register]!, after: value });
     this.#wide[register] = value;
+  }
+
+  /** The halves of an x register. */
+  xLow(register: number): number {
+    return this.#words[2 * register]! | 0;
+  }
+
+  xHigh(register: number): number {
+    return this.#words[2 * register + 1]! | 0;
+  }
+
+  setXWords(register: number, low: number, high: number): void {
+    if (register === 0) return;
+    const before = this.#log.detailed ? this.#wide[register]! : 0n;
+    this.#words[2 * register] = low;
+    this.#words[2 * register + 1] = high;
+    if (this.#log.detailed) this.#log.note({ on: 'register', register, before, after: this.#wide[register]! });
+  }
+
+  /** The halves of sepc. */
+  get sepcLow(): number {
+    this.#noteRead('sepc', SEPC);
+    return this.#words[2 * SEPC]! | 0;
+  }
+
+  get sepcHigh(): number {
+    return this.#words[2 * SEPC + 1]! | 0;
+  }
+
+  setSepcWords(low: number, high: number): void {
+    const before = this.#log.detailed ? this.#wide[SEPC]! : 0n;
+    this.#words[2 * SEPC] = low & ~1;
+    this.#words[2 * SEPC + 1] = high;
+    if (this.#log.detailed) this.#log.note({ on: 'real-csr', name: 'sepc', access: 'write', before, after: this.#wide[SEPC]! });
+  }
+
+  /** FS of sstatus. */
+  get floatState(): number {
+    this.#noteRead('sstatus', MSTATUS);
+    return this.#words[2 * MSTATUS]! & FS;
   }
 
   f(register: number): bigint {

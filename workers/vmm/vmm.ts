@@ -14,7 +14,7 @@ import { RAM_BASE } from '../machine/memory-layout.ts';
 import { VIRTIO, type Equipment } from '../machine/peripherals.ts';
 import { bugsOf, type BugId, type Bugs } from './bugs.ts';
 import { GuestMemory } from './guest-memory.ts';
-import { RESUME, WAIT, type Guest, type Trap } from './guest.ts';
+import { RealTrap, RESUME, WAIT, type Guest, type Trap } from './guest.ts';
 import { ModeLog, type GuestModes } from './mode-log.ts';
 import { RealHart } from './real-hart.ts';
 import { PagePool } from './shadow-paging/page-pool.ts';
@@ -96,6 +96,7 @@ export class Vmm implements HostSoftware {
   #waiting = false;
   /** The real scause, sepc and stval as the VMM left them: a step shows what the hardware then changed. */
   readonly #left = new BigUint64Array(3);
+  readonly #leftWords = new Uint32Array(this.#left.buffer);
   #exits = 0;
   /** By the real cause: exceptions first, then interrupts. */
   readonly #exitsByCause = new Float64Array(2 * MOST_CAUSES);
@@ -107,11 +108,7 @@ export class Vmm implements HostSoftware {
     this.#log = new StepLog(host.probe);
     this.#real = new RealHart(host.hart, this.#log);
     this.#pool = new PagePool(host.memory, POOL_BASE, Number(RAM_BASE + hostOffset - POOL_BASE) / PAGE_SIZE);
-    const real = this.#real;
-    this.#trap = {
-      get interrupt() { return real.causeIsInterrupt; }, get code() { return real.causeCode; },
-      get epc() { return real.sepc; }, get value() { return real.stval; }, get word() { return real.stvalWord; },
-    };
+    this.#trap = new RealTrap(this.#real);
     this.#console = new RealConsole(host.devices, this.#real, this.#log);
     this.virtualHart = new VirtualHart(this.#real, this.#log, this.#bugs);
     this.#float = new FloatState(this.#real, this.virtualHart.csrs, this.#log);
@@ -162,7 +159,7 @@ export class Vmm implements HostSoftware {
     if (start === 's') this.virtualHart.csrs.set('scounteren', OPEN_COUNTERS);
     this.virtualHart.pc = entry;
     this.#shadow.install();
-    this.#real.copyTrap(this.#left);
+    this.#real.copyTrap(this.#leftWords);
     this.#real.sret();
     return RESUME;
   }
@@ -227,7 +224,7 @@ export class Vmm implements HostSoftware {
     if (root !== undefined && this.#log.detailed) this.#log.step('resume.shadow-root', () => ({ root }));
 
     this.#float.give();
-    this.#real.copyTrap(this.#left);
+    this.#real.copyTrap(this.#leftWords);
     this.#real.sret();
     if (this.#log.detailed) this.#log.hardware('resume.sret', () => ({ pc: hex(this.#real.pc), mode: this.virtualHart.mode }));
   }

@@ -1,33 +1,56 @@
 /** Which privileged instructions the VMM carries out for the guest, and how: `sret`, `mret`, `wfi` and `sfence.vma` here, CSR instructions in csr.ts. */
 import { guestVirtual } from '../../base/address.ts';
 import { hex } from '../../base/bits.ts';
+import { decode } from '../../isa/decode.ts';
 import type { Decoded } from '../../isa/row.ts';
 import type { Outcome } from '../../machine/host-software.ts';
 import { finishInstruction, RESUME, retire, WAIT, type Guest } from '../guest.ts';
 import { virtualMret, virtualSret } from '../virtual-hart/inject.ts';
 import { STATUS_LOW } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
-import { emulateCsr, isCsrInstruction, mayAccessCsr } from './csr.ts';
+import { csrInstruction, emulateCsr, isCsrInstruction, mayAccessCsr } from './csr.ts';
 
 /** An address space identifier has 16 bits; what is above in the register is ignored. */
 const ASID_BITS = 0xffffn;
 
-export type Emulation = (guest: Guest, decoded: Decoded) => Outcome;
+/** An instruction that real U mode does not have, with what the VMM does for it. */
+export interface Privileged {
+  readonly decoded: Decoded;
+  /** Whether the guest's own mode has it; otherwise it is the guest's illegal instruction. */
+  readonly allowed: (hart: VirtualHart) => boolean;
+  readonly emulate: (guest: Guest) => Outcome;
+}
 
-/** What to do for an instruction that real U mode does not have; undefined where the guest's own mode does not have it either. */
-export function emulationOf(hart: VirtualHart, decoded: Decoded): Emulation | undefined {
-  if (isCsrInstruction(decoded)) return mayAccessCsr(hart, decoded) ? emulateCsr : undefined;
-  // In virtual U these are as illegal as they are in real U.
-  if (hart.mode === 'U') return undefined;
-  // What M keeps its supervisor from (3.1.6.6).
-  const kept = hart.mode === 'M' ? 0 : hart.csrs.statusLow;
+/** A guest kernel uses few different words, again and again: each is looked up once. */
+const known = new Map<number, Privileged | undefined>();
+const MOST_KNOWN = 4096;
+
+/** What to do for an instruction word; undefined where no mode of the guest has it. */
+export function privilegedInstruction(word: number): Privileged | undefined {
+  const before = known.get(word);
+  if (before !== undefined || known.has(word)) return before;
+  const decoded = decode(word);
+  const made = decoded && privileged(decoded);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(word, made);
+  return made;
+}
+
+/** M keeps its supervisor from some (3.1.6.6); in virtual U all are as illegal as they are in real U. */
+const unlessKept = (bit: number) => (hart: VirtualHart): boolean => hart.mode === 'M' || (hart.mode === 'S' && (hart.csrs.statusLow & bit) === 0);
+
+function privileged(decoded: Decoded): Privileged | undefined {
+  if (isCsrInstruction(decoded)) {
+    const instruction = csrInstruction(decoded);
+    return { decoded, allowed: (hart) => mayAccessCsr(hart, instruction), emulate: (guest) => emulateCsr(guest, instruction) };
+  }
   switch (decoded.row.name) {
-    case 'sret': return (kept & STATUS_LOW.TSR) === 0 ? emulateSret : undefined;
-    case 'mret': return hart.mode === 'M' ? emulateMret : undefined;
-    case 'wfi': return (kept & STATUS_LOW.TW) === 0 ? emulateWfi : undefined;
-    case 'sfence.vma': case 'sinval.vma': return (kept & STATUS_LOW.TVM) === 0 ? emulateFence : undefined;
+    case 'sret': return { decoded, allowed: unlessKept(STATUS_LOW.TSR), emulate: emulateSret };
+    case 'mret': return { decoded, allowed: (hart) => hart.mode === 'M', emulate: emulateMret };
+    case 'wfi': return { decoded, allowed: unlessKept(STATUS_LOW.TW), emulate: emulateWfi };
+    case 'sfence.vma': case 'sinval.vma': return { decoded, allowed: unlessKept(STATUS_LOW.TVM), emulate: (guest) => emulateFence(guest, decoded) };
     // What these order is in order: every sinval.vma acts at once.
-    case 'sfence.w.inval': case 'sfence.inval.ir': return emulateOrdering;
+    case 'sfence.w.inval': case 'sfence.inval.ir': return { decoded, allowed: unlessKept(0), emulate: emulateOrdering };
     // All else is of extensions that the guest does not have.
     default: return undefined;
   }

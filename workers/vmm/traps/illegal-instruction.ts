@@ -5,11 +5,10 @@
 import { hex } from '../../base/bits.ts';
 import { guestVirtual } from '../../base/address.ts';
 import { CAUSE } from '../../isa/causes.ts';
-import { decode } from '../../isa/decode.ts';
 import { disassemble } from '../../isa/disassemble.ts';
 import type { Outcome } from '../../machine/host-software.ts';
 import { fetchInstruction } from '../emulate/fetch.ts';
-import { emulationOf } from '../emulate/emulate.ts';
+import { privilegedInstruction } from '../emulate/emulate.ts';
 import { RESUME, type Guest, type Trap } from '../guest.ts';
 import { injectException } from '../virtual-hart/inject.ts';
 
@@ -18,14 +17,13 @@ export function illegalInstruction(guest: Guest, trap: Trap): Outcome {
 
   // This hardware writes the instruction into stval. Other hardware may write 0: then the VMM reads it from the guest's memory.
   const word = trap.word !== 0 ? trap.word : fetchInstruction(guest, guestVirtual(trap.epc));
-  const decoded = word === undefined ? undefined : decode(word);
-  const emulation = decoded && emulationOf(hart, decoded);
-  if (!emulation) {
+  const instruction = word === undefined ? undefined : privilegedInstruction(word);
+  if (!instruction?.allowed(hart)) {
     const { value } = trap;
     log.step('triage.illegal-instruction', () => ({ word: hex(value), mode: hart.mode }));
     injectException(hart, log, CAUSE.illegalInstruction, value);
     return RESUME;
   }
-  if (log.detailed) log.step('triage.privileged-instruction', () => ({ instruction: disassemble(decoded, trap.epc) }));
-  return emulation(guest, decoded);
+  if (log.detailed) log.step('triage.privileged-instruction', () => ({ instruction: disassemble(instruction.decoded, trap.epc) }));
+  return instruction.emulate(guest);
 }

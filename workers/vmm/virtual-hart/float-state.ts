@@ -27,10 +27,9 @@ export class FloatState {
     const before = this.#csrs.statusLow & STATUS_LOW.FS;
     this.#given = before;
     if (before === 0 || before === STATUS_LOW.FS) return;
-    const real = this.#real.readCsr('sstatus') & SSTATUS.FS;
-    this.#given = Number(real);
+    this.#given = this.#real.floatState;
     if (this.#given === before) return;
-    this.#csrs.write('sstatus', (this.#csrs.get('sstatus') & ~SSTATUS.FS) | real);
+    this.#csrs.write('sstatus', (this.#csrs.get('sstatus') & ~SSTATUS.FS) | BigInt(this.#given));
     this.#log.step('exit.float-dirty', () => ({ value: hex(this.#csrs.get('sstatus')) }));
   }
 

@@ -63,12 +63,45 @@ const WRITABLE = Object.fromEntries(ROWS.map(({ name, storage }) => {
   return [name, new Int32Array(BigUint64Array.of(BigInt.asUintN(64, own)).buffer)];
 })) as Readonly<Record<VirtualCsr, Int32Array>>;
 
+/** How a register is reached, found once for each instruction that names it: all in words, which cost no bigint. */
+export interface VirtualRegister {
+  readonly name: VirtualCsr;
+  /** Its place among the values, and among their halves. */
+  readonly index: number;
+  readonly low: number;
+  /** What of the value it shows. */
+  readonly shownLow: number;
+  readonly shownHigh: number;
+  /** It shows, and changes, only what is delegated to S. */
+  readonly delegated: boolean;
+  readonly writableLow: number;
+  readonly writableHigh: number;
+  /** Every write of it takes a look first, or has to be followed up. */
+  readonly special: boolean;
+}
+
+const SPECIAL: ReadonlySet<string> = new Set(['satp', 'stvec', 'mtvec', 'senvcfg', 'menvcfg', 'mstatus', 'sip', 'mip', ...PMP_CONFIGS, ...PMP_ADDRESSES]);
+
+const REGISTERS: ReadonlyMap<string, VirtualRegister> = new Map(VIRTUAL_CSRS.map((name) => {
+  const [writableLow, writableHigh] = WRITABLE[name];
+  const shown = name === 'sstatus' ? SSTATUS_READABLE : name === 'sie' || name === 'sip' ? SUPERVISOR_INTERRUPTS : NEVER;
+  return [name, {
+    name, index: INDEX[name], low: 2 * INDEX[name], shownLow: Number(BigInt.asIntN(32, shown)), shownHigh: Number(BigInt.asIntN(32, shown >> 32n)),
+    delegated: name === 'sie' || name === 'sip', writableLow: writableLow!, writableHigh: writableHigh!, special: SPECIAL.has(name),
+  }];
+}));
+
+export const virtualRegister = (name: VirtualCsr): VirtualRegister => REGISTERS.get(name)!;
+
 const STATUS_AT = 2 * INDEX.mstatus;
 const MIE_LOW = 2 * INDEX.mie;
 const MIP_LOW = 2 * INDEX.mip;
 const MIDELEG_LOW = 2 * INDEX.mideleg;
 const MEDELEG_LOW = 2 * INDEX.medeleg;
 const SATP = 2 * INDEX.satp;
+/** What mip is put together of. */
+const SOFTWARE_LOW = 2 * INDEX.softwareInterrupts;
+const LINES_LOW = 2 * INDEX.interruptLines;
 
 /** As the hart is after reset (privileged manual, 3.4); A and D are set by hardware until software says otherwise (menvcfg.ADUE). */
 const AFTER_RESET: Readonly<Partial<Record<Stored, bigint>>> = { mstatus: MSTATUS_FIXED, misa: MISA & ~MISA_H, menvcfg: ENVCFG.ADUE };
@@ -78,9 +111,10 @@ const AFTER_FIRMWARE: Readonly<Partial<Record<Stored, bigint>>> = {
   menvcfg: ENVCFG.STCE | ENVCFG.ADUE, pmpcfg0: 0x1fn, pmpaddr0: (1n << 54n) - 1n,
 };
 
-const SSIP = 1n << BigInt(INTERRUPT.ssi);
-const STIP = 1n << BigInt(INTERRUPT.sti);
-const SEIP = 1n << BigInt(INTERRUPT.sei);
+const SSIP_LOW = 1 << INTERRUPT.ssi;
+const STIP_LOW = 1 << INTERRUPT.sti;
+const SEIP_LOW = 1 << INTERRUPT.sei;
+const SUPERVISOR_LOW = Number(SUPERVISOR_INTERRUPTS);
 
 export class VirtualCsrs {
   readonly regions = new ProtectedRegions();
@@ -124,6 +158,26 @@ export class VirtualCsrs {
   get satpLow(): number { return this.#halves[SATP]!; }
   get satpHigh(): number { return this.#halves[SATP + 1]!; }
 
+  /** What a register shows, in halves. */
+  low(register: VirtualRegister): number {
+    const shown = this.#halves[register.low]! & register.shownLow;
+    return register.delegated ? shown & this.#halves[MIDELEG_LOW]! : shown;
+  }
+
+  high(register: VirtualRegister): number {
+    return this.#halves[register.low + 1]! & register.shownHigh;
+  }
+
+  /** What hardware writes by itself, in halves, to a register that is no view. */
+  setWords(register: VirtualRegister, low: number, high: number): void {
+    if (this.#log.detailed) {
+      this.set(register.name, fromWords(low, high));
+      return;
+    }
+    this.#halves[register.low] = low;
+    this.#halves[register.low + 1] = high;
+  }
+
   /** What hardware writes by itself: the cause of a trap, a comparison's time. A view changes what it shows. */
   set(name: VirtualCsr, value: bigint): void {
     const index = INDEX[name];
@@ -147,91 +201,94 @@ export class VirtualCsrs {
     return value;
   }
 
-  /** What csrrs and csrrc change: the value read, but for mip, of whose SEIP software changes its own bit only (3.1.9). */
-  base(name: VirtualCsr, read: bigint): bigint {
-    return name === 'mip' ? (read & ~SEIP) | (this.#values[INDEX.softwareInterrupts]! & SEIP) : read;
+  /** What csrrs and csrrc change, in its low half: what was read, but for mip, of whose SEIP software changes its own bit only (3.1.9). */
+  baseLow(register: VirtualRegister, read: number): number {
+    return register.name === 'mip' ? (read & ~SEIP_LOW) | (this.#halves[SOFTWARE_LOW]! & SEIP_LOW) : read;
   }
 
   /** What a CSR instruction writes: only legal values arrive in the register. */
   write(name: VirtualCsr, value: bigint): void {
-    const index = INDEX[name];
     this.#incoming[0] = value;
-    const incoming = this.#incomingHalves;
+    this.writeWords(virtualRegister(name), this.#incomingHalves[0]!, this.#incomingHalves[1]!);
+  }
+
+  /** The same in halves. */
+  writeWords(register: VirtualRegister, low: number, high: number): void {
     const halves = this.#halves;
-    const writable = WRITABLE[name];
-    let writableLow = writable[0]!;
-    const writableHigh = writable[1]!;
-    switch (name) {
-      // A MODE that the hart does not have: such a write has no effect at all (privileged manual, "Supervisor Address Translation and Protection").
-      case 'satp':
-        if (!isTranslationMode(incoming[1]! >>> 28)) return;
-        break;
-      // Direct or vectored; the other two are reserved (privileged manual, "Supervisor Trap Vector Base Address").
-      case 'stvec': case 'mtvec':
-        if ((incoming[0]! & 2) !== 0) return;
-        break;
-      // CBIE = 2 is reserved (Zicbom): the field keeps its value.
-      case 'senvcfg': case 'menvcfg':
-        if ((incoming[0]! & CBIE) === 2 << 4) writableLow &= ~CBIE;
-        break;
-      // MPP = 2 is no mode: the field keeps its value (3.1.6.1).
-      case 'mstatus':
-        if ((incoming[0]! & STATUS_LOW.MPP) === MPP_RESERVED) writableLow &= ~STATUS_LOW.MPP;
-        break;
-      case 'sie': writableLow &= halves[MIDELEG_LOW]!; break;
-      case 'sip': case 'mip': {
-        const mine = name === 'mip' ? SUPERVISOR_INTERRUPTS : SSIP & this.#values[INDEX.mideleg]!;
-        const before = this.get(name);
-        this.#values[INDEX.softwareInterrupts] = (this.#values[INDEX.softwareInterrupts]! & ~mine) | (value & mine);
-        this.#putPendingTogether();
-        if (this.#log.detailed) this.#log.note({ on: 'virtual-csr', name, access: 'write', before, after: this.get(name) });
-        return;
+    let writable = register.writableLow;
+    if (register.delegated) writable &= halves[MIDELEG_LOW]!;
+    if (register.special) {
+      const { name } = register;
+      switch (name) {
+        // A MODE that the hart does not have: such a write has no effect at all (privileged manual, "Supervisor Address Translation and Protection").
+        case 'satp':
+          if (!isTranslationMode(high >>> 28)) return;
+          break;
+        // Direct or vectored; the other two are reserved (privileged manual, "Supervisor Trap Vector Base Address Register").
+        case 'stvec': case 'mtvec':
+          if ((low & 2) !== 0) return;
+          break;
+        // CBIE = 2 is reserved (Zicbom): the field keeps its value.
+        case 'senvcfg': case 'menvcfg':
+          if ((low & CBIE) === 2 << 4) writable &= ~CBIE;
+          break;
+        // MPP = 2 is no mode: the field keeps its value (3.1.6.1).
+        case 'mstatus':
+          if ((low & STATUS_LOW.MPP) === MPP_RESERVED) writable &= ~STATUS_LOW.MPP;
+          break;
+        case 'sip': case 'mip':
+          this.#writePending(register, low);
+          return;
+        case 'pmpcfg0': case 'pmpcfg2':
+          this.set(name, legalConfig(this.#values[register.index]!, fromWords(low, high)));
+          this.#regionsChanged();
+          return;
+        default:
+          if (!mayWriteAddress(Number(name.slice('pmpaddr'.length)), this.#configOf)) return;
       }
-      case 'pmpcfg0': case 'pmpcfg2': {
-        this.set(name, legalConfig(this.#values[index]!, value));
-        this.#regionsChanged();
-        return;
-      }
-      default:
-        if (name.startsWith('pmpaddr') && !mayWriteAddress(Number(name.slice('pmpaddr'.length)), this.#configOf)) return;
     }
-    incoming[0] = (halves[2 * index]! & ~writableLow) | (incoming[0]! & writableLow);
-    incoming[1] = (halves[2 * index + 1]! & ~writableHigh) | (incoming[1]! & writableHigh);
+    const before = this.#log.detailed ? this.get(register.name) : 0n;
+    const after = (halves[register.low]! & ~writable) | (low & writable);
+    halves[register.low] = after;
+    halves[register.low + 1] = (halves[register.low + 1]! & ~register.writableHigh) | (high & register.writableHigh);
     // SD says whether FS is dirty (privileged manual, "Extension Context Status in mstatus Register").
-    if (index === INDEX.mstatus) incoming[1] = (incoming[0] & STATUS_LOW.FS) === STATUS_LOW.FS ? incoming[1] | SD_HIGH : incoming[1] & ~SD_HIGH;
-    if (this.#log.detailed) {
-      const before = this.get(name);
-      this.#values[index] = this.#incoming[0];
-      this.#log.note({ on: 'virtual-csr', name, access: 'write', before, after: this.get(name) });
-    } else {
-      this.#values[index] = this.#incoming[0];
-    }
-    if (name === 'menvcfg') this.#putPendingTogether();
-    if (name.startsWith('pmpaddr')) this.#regionsChanged();
+    if (register.low === STATUS_AT) halves[STATUS_AT + 1] = (after & STATUS_LOW.FS) === STATUS_LOW.FS ? halves[STATUS_AT + 1]! | SD_HIGH : halves[STATUS_AT + 1]! & ~SD_HIGH;
+    if (this.#log.detailed) this.#log.note({ on: 'virtual-csr', name: register.name, access: 'write', before, after: this.get(register.name) });
+    if (!register.special) return;
+    if (register.name === 'menvcfg') this.#putPendingTogether();
+    else if (register.name.startsWith('pmpaddr')) this.#regionsChanged();
+  }
+
+  /** Software changes its own bits of the pending ones; those of lines stay. */
+  #writePending({ name }: VirtualRegister, low: number): void {
+    const mine = name === 'mip' ? SUPERVISOR_LOW : SSIP_LOW & this.#halves[MIDELEG_LOW]!;
+    const before = this.#log.detailed ? this.get(name) : 0n;
+    this.#halves[SOFTWARE_LOW] = (this.#halves[SOFTWARE_LOW]! & ~mine) | (low & mine);
+    this.#putPendingTogether();
+    if (this.#log.detailed) this.#log.note({ on: 'virtual-csr', name, access: 'write', before, after: this.get(name) });
   }
 
   /** Raises or lowers an interrupt, as a device's line does; the one of software as its bit does. */
   setPending(interrupt: number, pending: boolean): void {
-    const line = 1n << BigInt(interrupt);
-    const index = line === SSIP ? INDEX.softwareInterrupts : INDEX.interruptLines;
-    const before = this.#values[index]!;
+    const line = 1 << interrupt;
+    const place = line === SSIP_LOW ? SOFTWARE_LOW : LINES_LOW;
+    const before = this.#halves[place]!;
     const after = pending ? before | line : before & ~line;
     if (after === before) return;
     const sip = this.#log.detailed ? this.get('sip') : 0n;
-    const mip = this.#values[INDEX.mip]!;
-    this.#values[index] = after;
+    const mip = this.#log.detailed ? this.get('mip') : 0n;
+    this.#halves[place] = after;
     this.#putPendingTogether();
     if (!this.#log.detailed) return;
     if (this.get('sip') !== sip) this.#log.note({ on: 'virtual-csr', name: 'sip', access: 'write', before: sip, after: this.get('sip') });
     else if (this.get('mip') !== mip) this.#log.note({ on: 'virtual-csr', name: 'mip', access: 'write', before: mip, after: this.get('mip') });
   }
 
-  /** The time's comparison decides alone over STIP while it is enabled (Sstc); otherwise that bit is M's software's. */
+  /** The time's comparison decides alone over STIP while it is enabled (Sstc, menvcfg.STCE, bit 63); otherwise that bit is M's software's. */
   #putPendingTogether(): void {
-    const lines = this.#values[INDEX.interruptLines]!;
-    const software = this.#values[INDEX.softwareInterrupts]!;
-    const compares = (this.#values[INDEX.menvcfg]! & ENVCFG.STCE) !== 0n;
-    this.#values[INDEX.mip] = compares ? (software & ~STIP) | lines : software | (lines & ~STIP);
+    const lines = this.#halves[LINES_LOW]!;
+    const software = this.#halves[SOFTWARE_LOW]!;
+    this.#halves[MIP_LOW] = this.environmentHigh < 0 ? (software & ~STIP_LOW) | lines : software | (lines & ~STIP_LOW);
   }
 
   readonly #configOf = (region: number): bigint => (this.#values[region < 8 ? INDEX.pmpcfg0 : INDEX.pmpcfg2]! >> BigInt((region % 8) * 8)) & 0xffn;
@@ -265,6 +322,7 @@ export class VirtualCsrs {
   }
 }
 
+export const fromWords = (low: number, high: number): bigint => BigInt(high >>> 0) << 32n | BigInt(low >>> 0);
 const SUPERVISOR_ROWS = SUPERVISOR_CSRS.map((name) => ROW_OF.get(name)!).toSorted((a, b) => a.number - b.number);
 /** SD is bit 63: the highest of the high half. */
 const SD_HIGH = 1 << 31;

@@ -88,6 +88,31 @@ export class VirtualHart {
     this.#real.setX(register, value);
   }
 
+  /** The same in halves: what happens at most exits costs no bigint. */
+  xLow(register: number): number {
+    return this.#real.xLow(register);
+  }
+
+  xHigh(register: number): number {
+    return this.#real.xHigh(register);
+  }
+
+  setXWords(register: number, low: number, high: number): void {
+    this.#real.setXWords(register, low, high);
+  }
+
+  get pcLow(): number {
+    return this.#real.sepcLow;
+  }
+
+  get pcHigh(): number {
+    return this.#real.sepcHigh;
+  }
+
+  setPcWords(low: number, high: number): void {
+    this.#real.setSepcWords(low, high);
+  }
+
   /** The floating-point registers are the real ones; what is loaded into one makes them dirty. */
   f(register: number): bigint {
     return this.#real.f(register);
