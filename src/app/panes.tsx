@@ -8,11 +8,11 @@ import { Disassembly } from '../panels/disassembly/Disassembly.tsx';
 import { Memory } from '../panels/memory/Memory.tsx';
 import { MicroSteps } from '../panels/micro-steps/MicroSteps.tsx';
 import { ModeLadder } from '../panels/mode-ladder/ModeLadder.tsx';
-import { PageWalk } from '../panels/page-walk/PageWalk.tsx';
 import { Registers } from '../panels/registers/Registers.tsx';
 import { Source } from '../panels/source/Source.tsx';
 import { Statistics } from '../panels/statistics/Statistics.tsx';
 import { Timeline } from '../panels/timeline/Timeline.tsx';
+import { lazyPane } from './lazy-pane.tsx';
 
 export const PANE: Readonly<Record<PaneId, ComponentType>> = {
   'mode-ladder': ModeLadder,
@@ -22,7 +22,7 @@ export const PANE: Readonly<Record<PaneId, ComponentType>> = {
   'micro-steps': MicroSteps,
   'registers': Registers,
   'memory': Memory,
-  'page-walk': PageWalk,
+  'page-walk': lazyPane(() => import('../panels/page-walk/PageWalk.tsx').then(({ PageWalk }) => PageWalk)),
   'statistics': Statistics,
   'breakpoints': Breakpoints,
   'console': Console,

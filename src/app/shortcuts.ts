@@ -3,9 +3,9 @@ import { useEffect } from 'react';
 import { reset, step, stepTrap, toggleRun } from '../client/lab.ts';
 import { useMachine } from '../state/machine.ts';
 import { useSettings } from '../state/settings.ts';
-import { enlarge, isPane, showPane, useWorkspace, type PaneId } from '../state/workspace.ts';
+import { enlarge, isPane, showPane, stepWalk, useWorkspace, type PaneId } from '../state/workspace.ts';
 
-type HelpKey = 'run' | 'instruction' | 'trap' | 'micro' | 'brackets' | 'start' | 'lesson' | 'panes' | 'enlarge' | 'check' | 'help';
+type HelpKey = 'run' | 'instruction' | 'trap' | 'micro' | 'level' | 'brackets' | 'start' | 'lesson' | 'panes' | 'enlarge' | 'check' | 'help';
 
 /** As the help lists them. */
 export const KEYS: readonly { readonly keys: readonly string[]; readonly what: HelpKey }[] = [
@@ -13,6 +13,7 @@ export const KEYS: readonly { readonly keys: readonly string[]; readonly what: H
   { keys: ['J', 'K'], what: 'micro' },
   { keys: ['I', 'Shift I'], what: 'instruction' },
   { keys: ['T', 'Shift T'], what: 'trap' },
+  { keys: ['L', 'Shift L'], what: 'level' },
   { keys: ['[', ']'], what: 'brackets' },
   { keys: ['Home'], what: 'start' },
   { keys: ['N', 'P'], what: 'lesson' },
@@ -33,6 +34,8 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   'T': () => { void stepTrap('back'); },
   'j': () => { void step('micro-step', 'forward'); },
   'k': () => { void step('micro-step', 'back'); },
+  'l': () => { walkLevel(1); },
+  'L': () => { walkLevel(-1); },
   ']': () => { void stepTrap('forward'); },
   '[': () => { void stepTrap('back'); },
   'f': enlargeHere,
@@ -69,6 +72,12 @@ export function useShortcuts(more: Readonly<Record<string, () => void>> = {}): v
     document.addEventListener('keydown', listen);
     return () => { document.removeEventListener('keydown', listen); };
   }, [more]);
+}
+
+/** A level of the page tables: in the pane that shows them, which comes to the front. */
+function walkLevel(by: 1 | -1): void {
+  showPane('page-walk');
+  stepWalk(by);
 }
 
 /** Enlarges the pane that has the keyboard, else the one that was asked for last; or puts all in their places again. */

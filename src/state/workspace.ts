@@ -1,6 +1,7 @@
 /** Which panes are in front, what they look at, and the breakpoints: everything on the screen that is not the machine's. */
 import { create } from 'zustand';
 import type { MemorySpace } from '../../workers/protocol/lab-api.ts';
+import type { AccessKind } from '../../workers/protocol/translation.ts';
 
 export const PANES = [
   'mode-ladder', 'csrs', 'micro-steps', 'disassembly', 'console', 'registers', 'memory', 'page-walk', 'statistics', 'breakpoints', 'source', 'timeline',
@@ -17,7 +18,13 @@ export interface Workspace {
   readonly enlarged: PaneId | undefined;
   readonly codeAt: bigint | 'pc';
   readonly memoryAt: { readonly space: MemorySpace; readonly address: bigint | 'sp' | 'pc' };
-  readonly walkAt: bigint | 'pc' | 'tval';
+  /** `auto`: what the trap in focus is about, else the program counter. */
+  readonly walkAt: bigint | 'pc' | 'tval' | 'auto';
+  readonly walkAccess: AccessKind | 'auto';
+  /** The step of the walk that is looked at; Infinity: the last. */
+  readonly walkStep: number;
+  /** How many steps the walk on the screen has. */
+  readonly walkSteps: number;
   readonly breakpoints: { readonly addresses: readonly bigint[]; readonly causes: readonly string[] };
   readonly openCsrs: ReadonlySet<string>;
   /** The register that a lesson has just asked about; another object each time. */
@@ -62,7 +69,10 @@ export const useWorkspace = create<Workspace>(() => ({
   enlarged: undefined,
   codeAt: 'pc',
   memoryAt: { space: 'current', address: 'sp' },
-  walkAt: 'pc',
+  walkAt: 'auto',
+  walkAccess: 'auto',
+  walkStep: Infinity,
+  walkSteps: 0,
   breakpoints: { addresses: [], causes: [] },
   openCsrs: new Set(['sstatus']),
   csrInSight: undefined,
@@ -80,6 +90,16 @@ export function showPane(pane: PaneId, flash = false): void {
     ...(enlarged !== undefined && { enlarged: pane }),
     ...(flash && { flash: { pane, count: (old?.count ?? 0) + 1 } }),
   }));
+}
+
+/** A step of the walk forward or back; from the last one forward to the first. */
+export function stepWalk(by: 1 | -1): void {
+  useWorkspace.setState(({ walkStep, walkSteps }) => {
+    // The pane is not there yet: it comes with the last step.
+    if (walkSteps === 0) return {};
+    const now = Math.min(walkStep, walkSteps - 1);
+    return { walkStep: by === 1 && now >= walkSteps - 1 ? 0 : Math.max(0, now + by) };
+  });
 }
 
 /** Lets a pane cover the others; undefined: each has its place again. */

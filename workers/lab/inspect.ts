@@ -1,7 +1,8 @@
 /** Answers to what the panes ask of a computer at rest, at the present focus. */
 import { csrField } from '../isa/csrs.ts';
 import { registerNumber } from '../isa/registers.ts';
-import type { CsrValue, Datum, DisassembledLine, MachineView, MemorySpace, Walk } from '../protocol/lab-api.ts';
+import type { CsrValue, Datum, DisassembledLine, MachineView, MemorySpace } from '../protocol/lab-api.ts';
+import type { AccessKind, MappingKind, Mappings, Translation } from '../protocol/translation.ts';
 import type { Mode } from '../trace/events.ts';
 import { disassembleBytes, labelAt } from './disassembly.ts';
 import { laterTableWrites, undoAfter } from './focus.ts';
@@ -19,14 +20,18 @@ function translationBefore({ session, travel }: OpenProgram): TranslationBefore 
   const visible = session.board.visible();
   undoAfter(visible, focus.steps, focus.index);
   const realSatp = visible.real.get('satp')!;
-  return { realSatp, guestSatp: visible.virtual.get('satp') ?? realSatp, guest: laterTableWrites(focus.steps, focus.index, 'guest'), shadow: laterTableWrites(focus.steps, focus.index, 'shadow') };
+  return {
+    realSatp, guestSatp: visible.virtual.get('satp') ?? realSatp, mode: visible.virtualMode ?? visible.mode, status: (visible.virtual.get('sstatus') ?? visible.real.get('sstatus'))!,
+    guest: laterTableWrites(focus.steps, focus.index, 'guest'), shadow: laterTableWrites(focus.steps, focus.index, 'shadow'),
+  };
 }
 
 export function readMemoryOf(open: OpenProgram, space: MemorySpace, address: bigint, length: number): readonly (number | undefined)[] {
   return open.inspector.read(space, address, Math.min(length, MOST_BYTES), translationBefore(open));
 }
 
-export const walksOf = (open: OpenProgram, va: bigint): readonly Walk[] => open.inspector.walks(va, translationBefore(open));
+export const translateIn = (open: OpenProgram, va: bigint, access: AccessKind): Translation => open.inspector.translate(BigInt.asUintN(64, va), access, translationBefore(open));
+export const mappingsIn = (open: OpenProgram, of: MappingKind): Mappings => open.inspector.mappings(of, translationBefore(open));
 
 /** `count` instructions from `address`, and up to `before` in front of it. */
 export function disassembleAt(open: OpenProgram, address: bigint, count: number, before: number): readonly DisassembledLine[] {

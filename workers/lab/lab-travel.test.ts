@@ -155,13 +155,13 @@ describe('looking', () => {
   });
 
   test('the guest’s walk ends in guest-physical memory, the shadow’s in real memory', async () => {
-    const [guest, shadow] = await lab.walk(0x1_0000n);
+    const { guest, shadow } = await lab.translate(0x1_0000n, 'load');
     const code = symbol('program_2');
     expect(guest).toMatchObject({ table: 'guest', result: { ok: true, pa: code } });
-    expect(guest!.levels.map(({ level }) => level)).toEqual([2, 1, 0]);
+    expect(guest.levels.map(({ level }) => level)).toEqual([2, 1, 0]);
     expect(shadow).toMatchObject({ table: 'shadow', result: { ok: true, pa: code + 0x100_0000n } });
-    const [nothing] = await lab.walk(0x9_0000n);
-    expect(nothing!.result.ok).toBe(false);
+    const { guest: nothing } = await lab.translate(0x9_0000n, 'load');
+    expect(nothing.result.ok).toBe(false);
   });
 
   test('disassembly has labels, source lines and what stands before', async () => {

@@ -3,14 +3,15 @@
  * done one after the other; a call that moves it stops a run first.
  */
 import type {
-  CheckResult, Datum, DisassembledLine, ExerciseInfo, LabApi, LoadRequest, LoadResult, MachineView, MemorySpace, Moment, RunStatus, StepUnit, StopCause, Walk,
+  CheckResult, Datum, DisassembledLine, ExerciseInfo, LabApi, LoadRequest, LoadResult, MachineView, MemorySpace, Moment, RunStatus, StepUnit, StopCause,
 } from '../protocol/lab-api.ts';
+import type { AccessKind, MappingKind, Mappings, ShadowUse, Translation } from '../protocol/translation.ts';
 import { assemble } from '../isa/assemble/assemble.ts';
 import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
 import type { StepEvent } from '../trace/events.ts';
 import { checkExercise } from './check.ts';
 import { exerciseInfo, EXERCISES } from './exercises/index.ts';
-import { datumOf, disassembleAt, readMemoryOf, walksOf } from './inspect.ts';
+import { datumOf, disassembleAt, mappingsIn, readMemoryOf, translateIn } from './inspect.ts';
 import { open, type OpenProgram } from './open.ts';
 import { goTo } from './moments.ts';
 import { Publisher } from './publisher.ts';
@@ -143,8 +144,16 @@ export class Lab implements LabApi {
     return Promise.resolve(disassembleAt(this.need(), address, count, before));
   }
 
-  walk(va: bigint): Promise<readonly Walk[]> {
-    return Promise.resolve(walksOf(this.need(), va));
+  translate(va: bigint, access: AccessKind): Promise<Translation> {
+    return Promise.resolve(translateIn(this.need(), va, access));
+  }
+
+  mappings(of: MappingKind): Promise<Mappings> {
+    return Promise.resolve(mappingsIn(this.need(), of));
+  }
+
+  shadowUse(): Promise<ShadowUse | undefined> {
+    return Promise.resolve(this.need().inspector.shadowUse);
   }
 
   datum(datum: Datum): Promise<bigint | undefined> {

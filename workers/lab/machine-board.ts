@@ -9,20 +9,25 @@ import { checkFits, type Image } from '../machine/image/image.ts';
 import { Machine, startMode, type BootParameters, type EngineFactory, type MachineState } from '../machine/machine.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
 import type { Equipment } from '../machine/peripherals.ts';
-import type { EngineName, MemorySpace, Problem, Regime, ShadowVariant, Walk } from '../protocol/lab-api.ts';
+import type { EngineName, MemorySpace, Problem, Regime, ShadowVariant } from '../protocol/lab-api.ts';
+import type { AccessKind, GuestPlace, MappingKind, Mappings, ShadowUse, Translation, Walk } from '../protocol/translation.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { Probe } from '../trace/probe.ts';
 import type { BugId } from '../vmm/bugs.ts';
 import { rootOf } from '../vmm/shadow-paging/shadow-roots.ts';
+import { SSTATUS } from '../vmm/virtual-hart/virtual-csrs.ts';
 import { GUEST_BOARD, Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
 import type { Board, BoardStop, Stops } from './board.ts';
 import type { Visible } from './focus.ts';
 import type { TranslationBefore, Inspector } from './inspector.ts';
-import { walkTable } from './page-walk.ts';
+import { mappingsOf, Runs, walkTable, type ReadEntry } from './page-walk.ts';
+import { translation } from './translate.ts';
 
 /** The VMM's own memory at the beginning of RAM; the guest's stands behind it. */
 const VMM_MEMORY = 16 << 20;
 const ENTRY_BYTES = 8;
+/** menvcfg.ADUE (Svadu): the hardware sets A and D. */
+const ADUE = 1n << 61n;
 
 const FLOAT_SLOTS = Array.from({ length: 32 }, (_, register) => `f${String(register)}`);
 /** S-mode registers, and those of M that say what S may do. */
@@ -210,11 +215,56 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     return bytes;
   }
 
-  walks(va: bigint, before?: TranslationBefore): readonly Walk[] {
-    const guest = walkTable('guest', before?.guestSatp ?? this.#guestSatp, va, (at) => before?.guest.get(at) ?? this.#entry(this.#fromGuest(at)));
-    if (!this.#vmm) return [guest];
-    const shadow = walkTable('shadow', before?.realSatp ?? this.#machine.hart.readCsr('satp'), va, (at) => before?.shadow.get(at) ?? this.#entry(at));
-    return [guest, shadow];
+  translate(va: bigint, access: AccessKind, before?: TranslationBefore): Translation {
+    const { hart } = this.#machine;
+    const vmm = this.#vmm;
+    const csrs = vmm?.virtualHart.csrs;
+    const mode = before?.mode ?? vmm?.virtualHart.mode ?? hart.mode;
+    const status = before?.status ?? csrs?.get('sstatus') ?? hart.readCsr('sstatus');
+    const guest = this.#guestWalk(va, before, mode === 'M');
+    const realSatp = before?.realSatp ?? hart.readCsr('satp');
+    return translation({
+      va, access, mode, guest, sum: (status & SSTATUS.SUM) !== 0n, mxr: (status & SSTATUS.MXR) !== 0n, hardwareMarks: ((csrs?.get('menvcfg') ?? hart.readCsr('menvcfg')) & ADUE) !== 0n,
+      ...(vmm && { vmm: {
+        place: guest.result.ok ? this.#placeOf(guest.result.pa) : undefined,
+        shadow: walkTable('shadow', realSatp, va, this.#shadowReader(before)), root: rootOf(realSatp), variant: vmm.shadowVariant, regions: !vmm.virtualHart.csrs.regions.open,
+      } }),
+    });
+  }
+
+  #guestWalk(va: bigint, before: TranslationBefore | undefined, machine: boolean): Walk {
+    return walkTable('guest', machine ? 0n : before?.guestSatp ?? this.#guestSatp, va, this.#guestReader(before));
+  }
+
+  #guestReader(before?: TranslationBefore): ReadEntry {
+    return (at) => before?.guest.get(at) ?? this.#entry(this.#fromGuest(at));
+  }
+
+  #shadowReader(before?: TranslationBefore): ReadEntry {
+    return (at) => before?.shadow.get(at) ?? this.#entry(at);
+  }
+
+  #placeOf(gpa: bigint): GuestPlace {
+    const hpa = this.#fromGuest(gpa);
+    if (hpa !== undefined) return { is: 'memory', hpa };
+    const name = this.#vmm?.deviceNameAt(gpa);
+    return name === undefined ? { is: 'nothing' } : { is: 'device', name };
+  }
+
+  mappings(of: MappingKind, before?: TranslationBefore): Mappings {
+    if (of === 'guest') return mappingsOf(before?.guestSatp ?? this.#guestSatp, this.#guestReader(before));
+    if (of === 'shadow') return this.#vmm ? mappingsOf(before?.realSatp ?? this.#machine.hart.readCsr('satp'), this.#shadowReader(before)) : { runs: [], cut: false, tables: 0 };
+    const map = new Runs();
+    const page = BigInt(PAGE_SIZE);
+    for (let gpa = RAM_BASE; gpa < RAM_BASE + BigInt(this.#memoryBytes); gpa += page) {
+      const hpa = this.#fromGuest(gpa);
+      if (hpa !== undefined) map.add(gpa, hpa, page, 0);
+    }
+    return { runs: map.runs, cut: map.cut, tables: 0 };
+  }
+
+  get shadowUse(): ShadowUse | undefined {
+    return this.#vmm?.shadowUse;
   }
 
   /** The address-translation register that the guest's kernel has written; its virtual M mode has no translation. */
@@ -242,7 +292,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
   #toHost(space: MemorySpace, address: bigint, before?: TranslationBefore): bigint | undefined {
     if (space === 'host-physical') return this.#machine.memory.contains(address, 1) ? address : undefined;
     if (space === 'guest-physical' || !this.#translates(before?.guestSatp ?? this.#guestSatp)) return this.#fromGuest(address);
-    const { result } = this.walks(address, before)[0]!;
+    const { result } = this.#guestWalk(address, before, false);
     return result.ok ? this.#fromGuest(result.pa) : undefined;
   }
 }

@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
 import type { Prose } from '../isa/row.ts';
 import type { HaltReason, Instant, Mode, StepEvent, TrapEvent } from '../trace/events.ts';
+import type { AccessKind, MappingKind, Mappings, ShadowUse, Translation } from './translation.ts';
 
 export type { Effect, HaltReason, Instant, Mode, StepEvent, TrapEvent, World } from '../trace/events.ts';
 
@@ -169,20 +170,6 @@ export interface DisassembledLine {
 /** Which address space an address is in. `current` is what the guest's instruction would use now. */
 export type MemorySpace = 'current' | 'guest-physical' | 'host-physical';
 
-/** One level of a page-table walk. */
-export interface WalkLevel {
-  readonly level: number;
-  readonly entryAt: bigint;
-  readonly entry: bigint;
-}
-export interface Walk {
-  readonly va: bigint;
-  /** `guest`: the guest's own table (gva to gpa); `shadow`: the real satp's (gva to hpa). */
-  readonly table: 'guest' | 'shadow';
-  readonly levels: readonly WalkLevel[];
-  readonly result: { readonly ok: true; readonly pa: bigint; readonly flags: string } | { readonly ok: false; readonly reason: string };
-}
-
 export interface CheckResult {
   readonly passed: boolean;
   readonly checks: readonly {
@@ -245,7 +232,12 @@ export interface LabApi {
   setBreakpoints(breakpoints: { readonly addresses: readonly bigint[]; readonly causes: readonly string[] }): Promise<void>;
   readMemory(space: MemorySpace, address: bigint, length: number): Promise<readonly (number | undefined)[]>;
   disassemble(address: bigint, count: number, before?: number): Promise<readonly DisassembledLine[]>;
-  walk(va: bigint): Promise<readonly Walk[]>;
+  /** An address in every table on its way, and what such an access does now. */
+  translate(va: bigint, access: AccessKind): Promise<Translation>;
+  /** All pages that a table maps (of the memory map: where the guest's memory stands), as runs. */
+  mappings(of: MappingKind): Promise<Mappings>;
+  /** The memory that shadow tables take; undefined when bare. */
+  shadowUse(): Promise<ShadowUse | undefined>;
   datum(datum: Datum): Promise<bigint | undefined>;
   /** Assembles without loading: diagnostics as you type. */
   assemble(text: string): Promise<readonly Diagnostic[]>;

@@ -18,7 +18,7 @@ import { RealTrap, RESUME, WAIT, type Guest, type Trap } from './guest.ts';
 import { ModeLog, type GuestModes } from './mode-log.ts';
 import { RealHart } from './real-hart.ts';
 import { PagePool } from './shadow-paging/page-pool.ts';
-import { ShadowRoots, type SavedRoots, type ShadowRoot, type ShadowVariant } from './shadow-paging/shadow-roots.ts';
+import { ShadowRoots, type SavedRoots, type ShadowRoot, type ShadowUse, type ShadowVariant } from './shadow-paging/shadow-roots.ts';
 import { brokenRule } from './self-check.ts';
 import { StepLog } from './step-log.ts';
 import { accessFault } from './traps/access-fault.ts';
@@ -135,6 +135,10 @@ export class Vmm implements HostSoftware {
   }
   /** The guest's virtual mode before and after one of the last exits. */
   guestModes(trap: number): GuestModes | undefined { return this.#modes.of(trap); }
+  /** The virtual device at a guest-physical address. */
+  deviceNameAt(address: bigint): string | undefined { return this.#devices.nameAt(address); }
+  /** The memory that the shadow tables take. */
+  get shadowUse(): ShadowUse { return this.#shadow.use; }
   get shadowVariant(): ShadowVariant { return this.#shadow.variant; }
   /** The guest's disk, as it has changed it. */
   get disk(): Disk | undefined { return this.#devices.disk; }

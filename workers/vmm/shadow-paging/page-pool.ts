@@ -35,6 +35,11 @@ export class PagePool {
     return this.pages - this.#begun + this.#returned.length;
   }
 
+  /** The most pages that were out at the same time. */
+  get most(): number {
+    return this.#begun;
+  }
+
   /** A page of zeros: a table without any valid entry. */
   allocate(): HostPhysical {
     assert(this.free > 0, 'a shadow page was asked of an empty pool');

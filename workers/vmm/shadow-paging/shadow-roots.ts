@@ -54,6 +54,15 @@ export interface SavedRoots {
   readonly protection: SavedProtection | undefined;
 }
 
+/** Which tables there are and what memory they take, for those who look. */
+export interface ShadowUse {
+  readonly tables: readonly { readonly root: ShadowRoot; readonly satp: bigint; readonly pages: number; readonly current: boolean }[];
+  /** Pages of the pool: in use now, at most so far, and all. */
+  readonly used: number;
+  readonly most: number;
+  readonly all: number;
+}
+
 /** For the check of the VMM by itself. */
 export interface Changes {
   readonly mapped: { readonly table: ShadowTable; readonly va: bigint } | undefined;
@@ -103,6 +112,12 @@ export class ShadowRoots {
 
   get tables(): readonly ShadowTable[] {
     return this.#tables;
+  }
+
+  get use(): ShadowUse {
+    const { pool } = this.#ground;
+    const tables = this.#tables.map((table) => ({ root: table.root, satp: table.satp, pages: table.count(), current: table === this.#current }));
+    return { tables, used: pool.pages - pool.free, most: pool.most, all: pool.pages };
   }
 
   /** The table for a root in the guest's address space of now, if there is one. */
