@@ -69,6 +69,8 @@ const names: readonly (readonly [name: string, type: Type])[] = [
   ['fcsr', 'i64'],
   // Set to 1 by the engine's deviceRead and deviceWrite when no device answers; the procedure that called clears it.
   ['busError', 'i32'],
+  // The first PMP region lets everything pass, for every mode (mmu/pmp.ts); derived from the registers.
+  ['pmpOpen', 'i32'],
 ];
 
 /** Every slot by name. */

@@ -111,7 +111,7 @@ export const FAST_TLB_PROCEDURES: readonly Procedure[] = [
   procedure('fillFast', [va, pa, kind], undefined, [
     // Stores to a page with decoded code must come through storeSlow, which tells the engine.
     if_(and(eq(kind, i32(STORE)), hasDecodedCode(pa)), [return_()]),
-    if_(eqz(call('pmpWholePage', 'i32', pa)), [return_()]),
+    if_(eqz(state('pmpOpen')), [if_(eqz(call('pmpWholePage', 'i32', pa)), [return_()])]),
     assign(log, bankOfMode),
     assign(entry, add(add(i32(FAST_TLB), mul(log, i32(BANK_BYTES))), add(mul(kind, i32(KIND_BYTES)), indexOffset(va)))),
     poke(8, entry, and(va, i64(~0xfffn))),

@@ -4,7 +4,7 @@
  *   +0 i64 first byte   +8 i64 last byte   +16 i64 configuration (R 0, W 1, X 2, L 7)
  */
 import {
-  add, and, call, callStmt, ctz, eq, extendU, gtU, i32, i64, if_, ltU, ne, not, or, peek, poke, return_, select, shl, sub, while_, type Expr, type Procedure, type Stmt,
+  add, and, call, callStmt, ctz, eq, extendU, gtU, i32, i64, if_, ifElse, ltU, ne, not, or, peek, poke, return_, select, shl, sub, while_, type Expr, type Procedure, type Stmt,
 } from '../../isa/meaning.ts';
 import { anyOf, assign, bitsOf, M, nonZero, procedure, setState, state, variable } from '../hart/form.ts';
 import { PMP_TABLE } from '../memory-layout.ts';
@@ -72,8 +72,12 @@ const unpack = (region: number): readonly Stmt[] => {
 /** Permission bits of an access, of which one is enough: R for loads, W for stores, X for fetches. */
 const needed: Expr = select(eq(kind, i32(FETCH)), i64(4), select(eq(kind, i32(STORE)), i64(2), select(eq(kind, i32(BLOCK)), i64(3), i64(1))));
 
+/** Mostly one region opens all of memory to all, and nothing has to be searched. */
 export const pmpAllows = (address: Expr, bytes: number | Expr, accessKind: Expr, by: Expr): Expr =>
-  call('pmpAllows', 'i32', address, typeof bytes === 'number' ? i32(bytes) : bytes, accessKind, by);
+  ifElse(state('pmpOpen'), i32(1), call('pmpAllows', 'i32', address, typeof bytes === 'number' ? i32(bytes) : bytes, accessKind, by));
+
+/** Physical addresses have 56 bits (10.4.1). TOR cannot reach the last four bytes; nothing is there. */
+const opensAll: Expr = and(and(eq(first, i64(0)), gtU(last, i64((1n << 56n) - 8n))), eq(and(config, i64(7)), i64(7)));
 
 export const PMP_PROCEDURES: readonly Procedure[] = [
   /** What a write leaves of eight configuration bytes: locked ones stay, W without R is reserved and leaves the byte as it was. */
@@ -94,6 +98,10 @@ export const PMP_PROCEDURES: readonly Procedure[] = [
     assign(count, i32(0)),
     ...Array.from({ length: REGIONS }, (_, region) => unpack(region)).flat(),
     setState('pmpCount', count),
+    assign(first, peek(8, 'i64', i32(PMP_TABLE))),
+    assign(last, peek(8, 'i64', i32(PMP_TABLE + 8))),
+    assign(config, peek(8, 'i64', i32(PMP_TABLE + 16))),
+    setState('pmpOpen', and(nonZero(count), opensAll)),
     callStmt('flushFastTlb'),
     callStmt('codeWritten', i32(0), state('ramBytes')),
   ]),

@@ -12,7 +12,7 @@
  *  +40 i64 page    the physical address of the page
  */
 import {
-  add, and, callStmt, eq, eqz, extendU, fill, gtU, i32, i64, if_, mul, not, or, peek, poke, return_, select, shl, shrU, sub, while_, wrap, xor,
+  add, and, callStmt, eq, eqz, extendU, fill, gtU, i32, i64, if_, ltU, mul, not, or, peek, poke, return_, select, shl, shrU, sub, while_, wrap, xor,
   type Expr, type Procedure, type Stmt,
 } from '../../isa/meaning.ts';
 import { assign, bitsOf, modeOf, nonZero, procedure, setState, state, variable } from '../hart/form.ts';
@@ -93,10 +93,21 @@ const piece = variable('piece', 'i32');
 const depth = variable('level', 'i32');
 const at = variable('at', 'i32');
 const n = variable('n', 'i32');
+const kept = variable('kept', 'i32');
+const last = variable('last', 'i32');
 const entry = variable('entry', 'i32');
 
 const empty = (place: Expr): Stmt => poke(8, place, i64(0));
 const belongs = (place: Expr): Expr => eq(and(ownerAt(place), mask), wanted);
+/** Empties an entry in use that is to go; writes the others down. */
+const dropOrKeep: readonly Stmt[] = [
+  if_(nonZero(keyAt(at)), [
+    if_(belongs(at), [empty(at)], [
+      assign(kept, add(kept, i32(1))),
+      if_(gtU(kept, i32(MOST_LOGGED)), [assign(kept, i32(MOST_LOGGED + 1))], [poke(4, add(i32(LOG), shl(kept, i32(2))), at)]),
+    ]),
+  ]),
+];
 const DIFFERENT = i64(OWNER.ASID | OWNER.GLOBAL | OWNER.PIECE);
 
 export const TLB_PROCEDURES: readonly Procedure[] = [
@@ -151,24 +162,29 @@ export const TLB_PROCEDURES: readonly Procedure[] = [
     ]),
   ])),
 
-  /** Drops every entry whose owner has the bits `wanted` among those of `mask`. */
+  /** Drops every entry whose owner has the bits `wanted` among those of `mask`. The log keeps those that stay, so that the next one costs little. */
   procedure('tlbDrop', [mask, wanted], undefined, [
     assign(n, logged),
+    assign(kept, i32(0)),
     if_(gtU(n, i32(MOST_LOGGED)), [
       assign(at, i32(ARCHITECTURAL_TLB)),
       assign(n, i32(ENTRIES)),
       while_(nonZero(n),
-        if_(belongs(at), [empty(at)]),
+        ...dropOrKeep,
         assign(at, add(at, i32(TLB_ENTRY_BYTES))),
         assign(n, sub(n, i32(1))),
       ),
     ], [
-      while_(nonZero(n),
+      // From the first one on: what stays moves to places that have been read.
+      assign(last, n),
+      assign(n, i32(0)),
+      while_(ltU(n, last),
+        assign(n, add(n, i32(1))),
         assign(at, loggedAt(n)),
-        if_(belongs(at), [empty(at)]),
-        assign(n, sub(n, i32(1))),
+        ...dropOrKeep,
       ),
     ]),
+    poke(4, i32(LOG), kept),
     callStmt('flushFastTlb'),
   ]),
 
