@@ -296,6 +296,24 @@ describe('the tables that are kept', () => {
     expect(rights(VA + 4096n)).toBe('R');
   });
 
+  test.each(['lazy', 'eager'] as const)('S9: %s shows what the guest has changed after its fence, and until then the old page or the new one', async (variant) => {
+    const { table, set, entry, shadow, touch } = await guest(variant);
+    const leadsTo = (): bigint => tableOf(entry('kernel', VA)!);
+    const [old, changed] = [PAGE + HOST_OFFSET, PAGE + 4096n + HOST_OFFSET];
+    table.map(VA, PAGE, R | W | A | D);
+    set('S', 0n);
+    shadow.install();
+    touch(VA, 'load');
+    expect(leadsTo()).toBe(old);
+    table.map(VA, PAGE + 4096n, R | W | A | D);
+    expect([old, changed]).toContain(leadsTo());
+    shadow.fence(guestVirtual(VA));
+    shadow.install();
+    if (entry('kernel', VA) !== undefined) expect(leadsTo(), 'the old page is gone before it is used again').toBe(changed);
+    touch(VA, 'load');
+    expect(leadsTo()).toBe(changed);
+  });
+
   test('S10: with write-protect a table cannot be written before what was made of it is gone, and then is a page again', async () => {
     const { table, set, entry, shadow, touch } = await guest('write-protect');
     const leaves = table.map(VA, PAGE, R | W | A | D) & ~0xfffn;
