@@ -6,6 +6,7 @@ import { assert } from '../../base/assert.ts';
 import { decode } from '../../isa/decode.ts';
 import { DECODED_PAGE_BYTES, DECODED_SLOT_BYTES, type MemoryLayout } from '../../machine/memory-layout.ts';
 import type { HandlerTable } from './handlers.ts';
+import { withPlainCsr } from './plain-csrs.ts';
 import type { TranslatedCode } from './regions.ts';
 import { BREAKPOINT, CROSSING, CROSSING_SLOT, FIRST_INSTRUCTION, LAST, NOT_DECODED, packImmediate, packRegisters, SLOT, TRANSLATED } from './slots.ts';
 
@@ -214,7 +215,8 @@ export class CodeCache {
   /** Writes a slot for an instruction's bits and returns its handler. Without an offset in the page no target is near. */
   #write(slot: number, bits: number, offset: number | undefined): number {
     const view = this.#view;
-    const decoded = decode(bits);
+    const general = decode(bits);
+    const decoded = general && withPlainCsr(general);
     if (!decoded) {
       view.setUint16(slot + SLOT.handler, this.#table.illegal, true);
       view.setBigUint64(slot + SLOT.immediate, BigInt(bits), true);

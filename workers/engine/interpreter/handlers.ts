@@ -45,7 +45,8 @@ const isHot = (meaning: readonly Stmt[]): boolean => isInlined(meaning) && !uses
 export function isInlined(meaning: readonly Stmt[]): boolean {
   const often = meaning.map((statement) => (statement.s === 'if' ? { ...statement, then: [], else: [] } : statement));
   return !uses(often, (node) => ('s' in node ? node.s === 'call' : node.k === 'call'))
-    && !uses(meaning, (node) => ('s' in node ? node.s === 'resync' || node.s === 'stop' : node.k === 'instret' || node.k === 'peek'));
+    && !uses(often, (node) => 's' in node && (node.s === 'resync' || node.s === 'stop'))
+    && !uses(meaning, (node) => 'k' in node && (node.k === 'instret' || node.k === 'peek'));
 }
 
 /** It needs its own bits: for a trap value, for a third source or for a rounding mode. */

@@ -12,6 +12,7 @@ import { CodeCache } from './code-cache.ts';
 import { buildHandlers, type HandlerTable } from './handlers.ts';
 import type { HighProduct } from '../lowering/lower.ts';
 import { buildModule, PROCEDURE_EXPORT, signatureOf, type HostFunctions } from './module.ts';
+import { PLAIN_CSR_ROWS } from './plain-csrs.ts';
 import type { TranslatedCode } from './regions.ts';
 import { STOP } from './run-loop.ts';
 
@@ -33,7 +34,7 @@ const LARGEST_BUDGET = 0x4000_0000;
 const NEVER = 0x7fff_ffff;
 
 let handlerTable: HandlerTable | undefined;
-const handlers = (): HandlerTable => (handlerTable ??= buildHandlers(INSTRUCTIONS));
+const handlers = (): HandlerTable => (handlerTable ??= buildHandlers([...INSTRUCTIONS, ...PLAIN_CSR_ROWS]));
 
 /** Where the functions of regions stand. */
 export const regionTable = (): WebAssembly.Table => new WebAssembly.Table({ element: 'anyfunc', initial: MOST_REGIONS });

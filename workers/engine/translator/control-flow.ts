@@ -5,6 +5,7 @@
 import { decode } from '../../isa/decode.ts';
 import type { Stmt } from '../../isa/meaning.ts';
 import type { Decoded, InstructionRow } from '../../isa/row.ts';
+import { withPlainCsr } from '../interpreter/plain-csrs.ts';
 import { isInlined, isRelative } from '../interpreter/handlers.ts';
 import type { Edge } from './structure.ts';
 
@@ -75,8 +76,9 @@ function read(page: DataView, offset: number): Instruction | undefined {
   const low = page.getUint16(offset, true);
   const long = (low & 3) === 3;
   if (long && offset + 4 > PAGE) return undefined;
-  const decoded = decode(long ? page.getUint32(offset, true) : low);
-  if (!decoded) return undefined;
+  const general = decode(long ? page.getUint32(offset, true) : low);
+  if (!general) return undefined;
+  const decoded = withPlainCsr(general);
   const { row } = decoded;
   const { inlined, jump, links } = flowOf(row);
   const next = offset + row.length;

@@ -137,8 +137,9 @@ export class TranslatedSite implements Site {
     unreached('return');
   }
 
+  /** Comes after a call, for which the region was left. */
   resync(): void {
-    unreached('resync');
+    this.#body.op('unreachable');
   }
 
   stop(): void {

@@ -1,0 +1,42 @@
+/**
+ * CSRs without any rule but a mask, accessed in the mode that they belong to: nothing is to be checked, and nothing else changes. What an instruction does otherwise
+ * (`general`) is for all other modes. In VS mode a supervisor register is the guest's copy (privileged manual, 8.2).
+ */
+import { csrByName, type CsrRow } from '../../isa/csrs.ts';
+import { and, i32, i64, if_, let_, local, ne, not, or, rs1, select, setRd, type Expr, type Stmt } from '../../isa/meaning.ts';
+import { assert } from '../../base/assert.ts';
+import { readOf } from './csr-views.ts';
+import { M, mode, S, setState, state, virtual } from './form.ts';
+
+export const PLAIN_CSRS = ['sscratch', 'sepc', 'scause', 'stval', 'mscratch', 'mepc', 'mcause', 'mtval'] as const;
+/** Of these only the reading is as plain. */
+export const PLAIN_STATUS = ['sstatus', 'mstatus'] as const;
+
+const rowOf = (name: string): CsrRow => {
+  const row = csrByName(name);
+  assert(row, `there is no CSR ${name}`);
+  return row;
+};
+const isOfMachine = (name: string): boolean => name.startsWith('m');
+const elsewhere = (name: string): Expr => ne(mode, i32(isOfMachine(name) ? M : S));
+
+const read = (name: string): Expr => (isOfMachine(name) ? readOf(rowOf(name)) : select(virtual, readOf(rowOf(`v${name}`)), readOf(rowOf(name))));
+
+const write = (name: string, value: Expr): Stmt => {
+  const { storage } = rowOf(name);
+  assert(storage.kind === 'slot', `${name} is not plain`);
+  return setState(storage.slot, or(and(state(storage.slot), not(i64(storage.writable))), and(value, i64(storage.writable))));
+};
+
+/** csrrw. */
+export const plainSwap = (name: string, general: readonly Stmt[]): readonly Stmt[] => [
+  if_(elsewhere(name), general, [
+    let_('new', rs1),
+    let_('old', read(name)),
+    isOfMachine(name) ? write(name, local('new')) : if_(virtual, [write(`v${name}`, local('new'))], [write(name, local('new'))]),
+    setRd(local('old')),
+  ]),
+];
+
+/** csrrs without bits to set. */
+export const plainRead = (name: string, general: readonly Stmt[]): readonly Stmt[] => [if_(elsewhere(name), general, [setRd(read(name))])];
