@@ -74,7 +74,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { build } = await import('vite');
   const outDir = mkdtempSync(`${tmpdir()}/hypervisible-operations-`);
   try {
-    await build({ root: here, configFile: false, logLevel: 'warn', ssr: { noExternal: true }, build: { ssr: 'operations.ts', outDir, target: 'es2023', rollupOptions: { output: { entryFileNames: 'operations.mjs' } } } });
+    await build({ root: here, configFile: false, logLevel: 'warn', ssr: { noExternal: true }, build: { ssr: 'operations.ts', outDir, emptyOutDir: true, target: 'es2023', rollupOptions: { output: { entryFileNames: 'operations.mjs' } } } });
     const operations = await import(pathToFileURL(`${outDir}/operations.mjs`).href);
     console.log(`  ${'Node, CPU time a round'.padEnd(28)}${'engine'.padStart(12)}${'QEMU'.padStart(9)}${'at most'.padStart(8)}${'aim'.padStart(7)}`);
     const names = args.filter((arg) => !arg.startsWith('--'));

@@ -54,7 +54,7 @@ operation:
 trap:   j       failed
 
         .data
-        .balign 8
+        .balign 4096
 patterns:
         addi    a0, a0, 0
         .word   0xfff00000
@@ -72,5 +72,6 @@ patterns:
         .word   0
         beq     a0, a3, .+8
         .word   0
+        .balign 4096                    # stores beside code are another matter
 data:   .space  256
         .text

@@ -59,7 +59,7 @@ mixed:  xori    a0, a0, 0x55
         ret
 
         .data
-        .balign 8
+        .balign 4096
 calls:  .dword  add_one, add_two, twice, mixed
 frame:  .space  256
         .text

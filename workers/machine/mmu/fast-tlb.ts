@@ -68,6 +68,15 @@ const indexOffset = (address: Expr): Expr => mul(and(wrap(shrU(address, i64(12))
 /** M mode is encoded as 3 and has bank 2. */
 const bankOfMode: Expr = select(modeIs(M), i32(FLUSH_BANK.M), add(state('mode'), mul(state('virt'), i32(FLUSH_BANK.VU))));
 
+/** Writes `entry` for the page of `va` at `pa`, and writes it down in the log at `at`. */
+const fillEntry: readonly Stmt[] = [
+  poke(8, entry, and(va, i64(~0xfffn))),
+  poke(4, add(entry, i32(8)), sub(linearOffset(pa), wrap(va))),
+  assign(count, add(peek(4, 'i32', at), i32(1))),
+  if_(gtU(count, i32(MOST_LOGGED)), [assign(count, i32(MOST_LOGGED + 1))], [poke(4, add(at, shl(count, i32(2))), entry)]),
+  poke(4, at, count),
+];
+
 export const FAST_TLB_PROCEDURES: readonly Procedure[] = [
   /** What an engine begins with, and when all of memory may have changed. */
   procedure('clearFastTlb', [], undefined, [
@@ -114,12 +123,10 @@ export const FAST_TLB_PROCEDURES: readonly Procedure[] = [
     if_(eqz(state('pmpOpen')), [if_(eqz(call('pmpWholePage', 'i32', pa)), [return_()])]),
     assign(log, bankOfMode),
     assign(entry, add(add(i32(FAST_TLB), mul(log, i32(BANK_BYTES))), add(mul(kind, i32(KIND_BYTES)), indexOffset(va)))),
-    poke(8, entry, and(va, i64(~0xfffn))),
-    poke(4, add(entry, i32(8)), sub(linearOffset(pa), wrap(va))),
-    if_(and(eq(log, i32(FLUSH_BANK.S)), anyOf(mstatus, STATUS.SUM)), [assign(log, i32(SUM_LOG))]),
-    assign(at, add(i32(FAST_TLB_LOGS), mul(log, i32(LOG_BYTES)))),
-    assign(count, add(peek(4, 'i32', at), i32(1))),
-    if_(gtU(count, i32(MOST_LOGGED)), [assign(count, i32(MOST_LOGGED + 1))], [poke(4, add(at, shl(count, i32(2))), entry)]),
-    poke(4, at, count),
+    if_(and(eq(log, i32(FLUSH_BANK.S)), anyOf(mstatus, STATUS.SUM)), [assign(at, i32(SUM_LOG))], [assign(at, log)]),
+    assign(at, add(i32(FAST_TLB_LOGS), mul(at, i32(LOG_BYTES)))),
+    ...fillEntry,
+    // What may be stored to may be loaded from: W without R is reserved, in page tables and PMP.
+    if_(eq(kind, i32(STORE)), [assign(entry, sub(entry, i32(KIND_BYTES))), ...fillEntry]),
   ]),
 ];
