@@ -167,8 +167,8 @@ export const STEPS = {
   'shadow.fill': {
     title: { en: 'Fill', 'zh-CN': '填充' },
     sentence: {
-      en: 'The VMM writes the entry {va} → {page} with rights {flags} into the shadow table “{root}” and fences it with a real sfence.vma.',
-      'zh-CN': 'VMM 把表项 {va} → {page}（权限 {flags}）写入影子页表“{root}”，并用真实的 sfence.vma 使其生效。',
+      en: 'The VMM writes the entry {va} → {page} with rights {flags} into the shadow table “{root}”. If it replaces another, a real sfence.vma makes the hardware forget that one.',
+      'zh-CN': 'VMM 把表项 {va} → {page}（权限 {flags}）写入影子页表“{root}”。如果它取代了另一项，就用真实的 sfence.vma 让硬件忘掉那一项。',
     },
   },
   'shadow.drop': {

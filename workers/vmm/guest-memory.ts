@@ -10,6 +10,8 @@ import { RAM_BASE } from '../machine/memory-layout.ts';
 import { NO_BUGS, type Bugs } from './bugs.ts';
 
 const RAM_FIRST = Number(RAM_BASE);
+/** Bytes of a page of the level above the last one. */
+export const SUPERPAGE = 1n << 21n;
 const PAGE_MASK = ~BigInt(PAGE_SIZE - 1);
 
 export class GuestMemory {
@@ -50,6 +52,13 @@ export class GuestMemory {
   toHost(address: GuestPhysical): HostPhysical {
     if (!this.contains(address, 1) && !this.#bugs.escape) assert(false, `${hex(address)} is not in the guest's RAM`);
     return hostPhysical(address + this.#hostOffset);
+  }
+
+  /** Where the 2 MiB around an address begin in real memory, when all of them are the guest's and stand there as one aligned piece. */
+  superpage(address: bigint): HostPhysical | undefined {
+    const first = address & ~(SUPERPAGE - 1n);
+    const host = first + this.#hostOffset;
+    return this.contains(first, Number(SUPERPAGE)) && (host & (SUPERPAGE - 1n)) === 0n ? hostPhysical(host) : undefined;
   }
 
   /** `toHost` back. */

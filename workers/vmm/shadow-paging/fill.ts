@@ -6,7 +6,7 @@ import { PAGE_SIZE, guestPhysical, type GuestPhysical, type GuestVirtual } from 
 import { hex } from '../../base/bits.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import type { StepLog } from '../step-log.ts';
-import { SSTATUS } from '../virtual-hart/virtual-csrs.ts';
+import { STATUS_LOW } from '../virtual-hart/virtual-csrs.ts';
 import { RIGHT } from '../virtual-hart/protected-regions.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
 import { rightsIn, withinRegions } from './rights.ts';
@@ -28,13 +28,17 @@ interface GuestPage {
 
 export function fillShadow(hart: VirtualHart, memory: GuestMemory, shadow: ShadowRoots, log: StepLog, page: GuestPage): void {
   // From what the guest believes to be physical to where it really stands.
-  const hpa = memory.toHost(guestPhysical(page.gpa & ~OFFSET_IN_PAGE));
-  log.step('shadow.to-host', () => ({ gpa: hex(page.gpa & ~OFFSET_IN_PAGE), hpa: hex(hpa) }));
+  const gpa = guestPhysical(page.gpa & ~OFFSET_IN_PAGE);
+  const hpa = memory.toHost(gpa);
+  if (log.detailed) log.step('shadow.to-host', () => ({ gpa: hex(gpa), hpa: hex(hpa) }));
 
   const { regions } = hart.csrs;
-  const all = rightsIn(neededRoot(hart), page.leaf, hart.status(SSTATUS.MXR), hart.bugs);
+  const root = neededRoot(hart);
+  const all = rightsIn(root, page.leaf, (hart.csrs.statusLow & STATUS_LOW.MXR) !== 0, hart.bugs);
   // Where the guest's regions divide a page, what may be executed of it is decided for the page as a whole, by the address that is fetched.
   const fetched = page.access === 'fetch' ? RIGHT.fetch : 0;
-  const rights = regions.open ? all : withinRegions(all, regions.pageRights(page.gpa & ~OFFSET_IN_PAGE, hart.mode === 'M') | fetched);
-  shadow.map(page.va, hpa, page.global ? rights | GLOBAL_PAGE : rights, page.level);
+  const rights = regions.open ? all : withinRegions(all, regions.pageRights(gpa, hart.mode === 'M') | fetched);
+  // Where the guest has one piece with the same rights everywhere, the VMM needs one entry only: the guest's superpage, or memory without paging.
+  const superpage = page.level > 0 && regions.open ? memory.superpage(gpa) : undefined;
+  shadow.map(page.va, hpa, page.global ? rights | GLOBAL_PAGE : rights, page.level, superpage);
 }

@@ -5,7 +5,7 @@
 import { PAGE_SIZE } from '../../base/address.ts';
 import { hex } from '../../base/bits.ts';
 import type { PhysicalMemory } from '../../machine/hart/hart.ts';
-import type { GuestMemory } from '../guest-memory.ts';
+import { SUPERPAGE, type GuestMemory } from '../guest-memory.ts';
 import type { PagePool } from './page-pool.ts';
 import type { ShadowRoot, ShadowRoots } from './shadow-roots.ts';
 import { ENTRIES, isLeaf, isReserved, PTE, tableOf } from './sv39.ts';
@@ -49,9 +49,11 @@ function brokenPointer(tables: ShadowTables, root: ShadowRoot, entry: bigint, le
 }
 
 function brokenLeaf(guest: GuestMemory, entry: bigint, level: number): string | undefined {
-  if (level !== 0) return 'it maps a superpage; the VMM makes pages of 4 KiB only.';
+  if (level > 1) return 'it maps a page of 1 GiB; the VMM makes pages of 4 KiB and 2 MiB only.';
+  const bytes = level === 0 ? PAGE_SIZE : Number(SUPERPAGE);
   if (isReserved(entry)) return 'it has reserved bits.';
   if ((entry & PTE.U) === 0n) return 'it is not a user page, so the guest, which runs in U, cannot use it.';
-  if (!guest.owns(tableOf(entry), PAGE_SIZE)) return `it leads to ${hex(tableOf(entry))}, which is not the guest's memory.`;
+  if (tableOf(entry) % BigInt(bytes) !== 0n) return 'it maps a superpage that is not aligned.';
+  if (!guest.owns(tableOf(entry), bytes)) return `it leads to ${hex(tableOf(entry))}, which is not the guest's memory.`;
   return undefined;
 }

@@ -146,17 +146,28 @@ export class ShadowRoots {
     return root;
   }
 
-  /** Maps one page of the table that the guest needs now. `level` is that of the guest's leaf. */
-  map(va: GuestVirtual, page: HostPhysical, flags: bigint, level: number): void {
+  /**
+   * Maps one page of the table that the guest needs now. `level` is that of the guest's leaf; `superpage`: where the 2 MiB around the page
+   * stand, when they may come as one.
+   */
+  map(va: GuestVirtual, page: HostPhysical, flags: bigint, level: number, superpage?: HostPhysical): void {
     const table = this.#tableFor(neededRoot(this.#hart));
     // A page needs at most one new table for each level below the root.
     this.#makeRoom(table.levels - 1, table);
     const rights = this.#protection?.rightsFor(table, va, page, flags) ?? flags;
-    const at = table.map(va, page, rights, level);
+    const large = superpage !== undefined && this.#mayBeLarge(rights) && table.takesSuperpage(va);
+    const to = large ? superpage : page;
+    const at = table.map(va, to, rights, level, large ? 1 : 0);
     this.#protection?.mapped(table, va, page, at, rights);
     this.#mapped = { table, va };
-    this.#log.step('shadow.fill', () => ({ root: table.root, va: hex(va), page: hex(page), flags: flagLetters(rights) }));
-    this.#real.fenceVma(va, table.asid);
+    if (this.#log.detailed) this.#log.step('shadow.fill', () => ({ root: table.root, va: hex(va), page: hex(to), flags: flagLetters(rights) }));
+    // Where there was nothing, the hardware has nothing to forget; should it remember that, the access only traps once more, and then there is something.
+    if (table.replaced) this.#real.fenceVma(va, table.asid);
+  }
+
+  /** Tables of the guest are kept from being written page by page; and what has no right at all would be taken for a pointer. */
+  #mayBeLarge(rights: bigint): boolean {
+    return !this.#protection && (rights & (PTE.R | PTE.X)) !== 0n && !this.#hart.bugs['fence-one-piece'] && !this.#hart.bugs['misaligned-superpage'];
   }
 
   /** The guest writes satp. With the variant eager the table of the new address space is made anew; else what is known of it is still good. */

@@ -1,13 +1,14 @@
 /**
  * One shadow page table: an address space of the guest, as the guest looks at it in one of its modes. It maps the guest's virtual
- * addresses straight to real memory, in pages of 4 KiB. The whole guest runs in real U mode, so every page in it is a user page.
+ * addresses straight to real memory, in pages of 4 KiB, or of 2 MiB where the guest has a superpage or no paging. The whole guest runs in
+ * real U mode, so every page in it is a user page.
  */
 import { PAGE_SIZE, type GuestVirtual, type HostPhysical } from '../../base/address.ts';
 import type { PhysicalMemory } from '../../machine/hart/hart.ts';
 import type { StepLog } from '../step-log.ts';
 import { SATP_SV39, SATP_SV48 } from '../virtual-hart/virtual-csrs.ts';
 import type { PagePool } from './page-pool.ts';
-import { ENTRIES, entryAt, entryFor, FLAG, levelsOf, pageNumber, PTE, SOFTWARE_BITS, tableIndex, tableOf, tableOfWords } from './sv39.ts';
+import { ENTRIES, entryAt, entryFor, FLAG, isLeaf, levelsOf, pageNumber, PTE, SOFTWARE_BITS, tableIndex, tableOf, tableOfWords } from './sv39.ts';
 
 /**
  * What protects the guest kernel from its user is that each has a table of its own:
@@ -29,8 +30,9 @@ const PIECES_OF_SUPERPAGE = SOFTWARE_BITS & -SOFTWARE_BITS;
 /** In a shadow leaf, hardware ignores it: the guest's page is global, so that a fence of one address space keeps it. */
 export const GLOBAL_PAGE = SOFTWARE_BITS & ~PIECES_OF_SUPERPAGE;
 
-/** PTE.V, in the low word of an entry. */
+/** PTE.V, in the low word of an entry; and what tells a superpage from a pointer. In the last table a page may have neither. */
 const VALID = Number(PTE.V);
+const LEAF = FLAG.R | FLAG.X;
 
 /** What a table is for. */
 export interface View {
@@ -80,6 +82,7 @@ export class ShadowTable implements View {
   /** Everything that the guest's table had was copied (the variant eager). */
   complete = false;
   readonly #ground: Ground;
+  #replaced = false;
 
   constructor(ground: Ground, { root, satp, mxr, id, asid, top }: View & { readonly id: number; readonly asid: bigint; readonly top: HostPhysical }) {
     this.#ground = ground;
@@ -106,35 +109,64 @@ export class ShadowTable implements View {
 
   /** The last table on the way to an address, as words, made where it is not there. `level` is that of the guest's leaf. */
   leavesAt(va: GuestVirtual, level: number): Uint32Array {
-    return wordsOf(this.#ground.memory, this.#lastTable(va, level));
+    return wordsOf(this.#ground.memory, BigInt(this.#tableAt(va, level, 0)));
   }
 
-  /** Maps one page; gives the address of the entry. `level` is that of the guest's leaf: a superpage comes in pieces of 4 KiB, as they are used. */
-  map(va: GuestVirtual, page: HostPhysical, flags: bigint, level: number): bigint {
-    const at = this.#lastTable(va, level) + 8n * tableIndex(va, 0);
-    this.#write(va, 0, at, entryFor(page, flags));
-    return at;
+  /**
+   * Maps one page, of 4 KiB or (size 1) of 2 MiB; gives the address of the entry. `level` is that of the guest's leaf: where it is no larger
+   * than a real page can be, or only as pieces, they come as they are used.
+   */
+  map(va: GuestVirtual, page: HostPhysical, flags: bigint, level: number, size: 0 | 1 = 0): bigint {
+    const at = entryAt(this.#tableAt(va, level, size), pageNumber(va), size);
+    this.#replaced = this.#replaced || (this.#ground.memory.word(at) & FLAG.V) !== 0;
+    this.#write(va, size, BigInt(at), entryFor(page, flags));
+    return BigInt(at);
   }
 
-  #lastTable(va: GuestVirtual, level: number): bigint {
-    const { memory, pool } = this.#ground;
+  /** Whether a page of 2 MiB may be mapped around an address: no smaller ones stand there. */
+  takesSuperpage(va: GuestVirtual): boolean {
     const page = pageNumber(va);
+    const { memory } = this.#ground;
     let table = Number(this.top);
     for (let depth = this.levels - 1; depth > 0; depth -= 1) {
       const at = entryAt(table, page, depth);
       const low = memory.word(at);
+      if ((low & FLAG.V) === 0) return true;
+      if ((low & LEAF) !== 0) return depth === 1;
+      table = tableOfWords(low, memory.word(at + 4));
+    }
+    return false;
+  }
+
+  /** Whether the last `map` has replaced something: then the hardware may remember it. */
+  get replaced(): boolean {
+    return this.#replaced;
+  }
+
+  /** The table of this level (size) on the way to an address. */
+  #tableAt(va: GuestVirtual, level: number, size: 0 | 1): number {
+    const { memory, pool } = this.#ground;
+    const page = pageNumber(va);
+    let table = Number(this.top);
+    this.#replaced = false;
+    for (let depth = this.levels - 1; depth > size; depth -= 1) {
+      const at = entryAt(table, page, depth);
+      const low = memory.word(at);
       const pieces = depth <= level;
-      if ((low & FLAG.V) !== 0 && (!pieces || (low & Number(PIECES_OF_SUPERPAGE)) !== 0)) {
+      const isPointer = (low & FLAG.V) !== 0 && (low & LEAF) === 0;
+      if (isPointer && (!pieces || (low & Number(PIECES_OF_SUPERPAGE)) !== 0)) {
         table = tableOfWords(low, memory.word(at + 4));
         continue;
       }
+      // A superpage gives way to smaller pages: the guest's table has changed, and its fence is still to come.
+      if ((low & FLAG.V) !== 0) this.#replaced = true;
       const place = BigInt(at);
-      let entry = (low & FLAG.V) !== 0 ? memory.read(place, 8) : entryFor(pool.allocate(), PTE.V);
+      let entry = isPointer ? memory.read(place, 8) : entryFor(pool.allocate(), PTE.V);
       if (pieces) entry |= PIECES_OF_SUPERPAGE;
       this.#write(va, depth, place, entry);
       table = Number(tableOf(entry));
     }
-    return BigInt(table);
+    return table;
   }
 
   /** The entry of a page, and where it stands; undefined where there is none. */
@@ -144,7 +176,7 @@ export class ShadowTable implements View {
       const at = table + 8n * tableIndex(va, depth);
       const entry = this.#ground.memory.read(at, 8);
       if ((entry & PTE.V) === 0n) return undefined;
-      if (depth === 0) return { at, entry };
+      if (depth === 0 || isLeaf(entry)) return { at, entry };
       table = tableOf(entry);
     }
   }
@@ -164,9 +196,9 @@ export class ShadowTable implements View {
       const at = table + 8n * tableIndex(va, depth);
       const entry = this.#ground.memory.read(at, 8);
       if ((entry & PTE.V) === 0n) return 'nothing';
-      if (depth === 0) {
+      if (depth === 0 || isLeaf(entry)) {
         if (globals === 'keep' && (entry & GLOBAL_PAGE) !== 0n) return 'nothing';
-        this.#write(va, 0, at, 0n);
+        this.#write(va, depth, at, 0n);
         return 'page';
       }
       if (piecesToo && (entry & PIECES_OF_SUPERPAGE) !== 0n) {
@@ -189,7 +221,7 @@ export class ShadowTable implements View {
     for (let depth = this.levels - 1; depth > level; depth -= 1) {
       const at = table + 8n * tableIndex(va, depth);
       const entry = this.#ground.memory.read(at, 8);
-      if ((entry & PTE.V) === 0n) return;
+      if ((entry & PTE.V) === 0n || isLeaf(entry)) return;
       if (depth === level + 1) this.#cut(va, depth, at, entry);
       table = tableOf(entry);
     }
@@ -229,7 +261,7 @@ export class ShadowTable implements View {
     let table: bigint = this.top;
     for (let depth = this.levels - 1; depth > 0; depth -= 1) {
       const entry = this.#ground.memory.read(table + 8n * tableIndex(va, depth), 8);
-      if ((entry & PTE.V) === 0n) return undefined;
+      if ((entry & PTE.V) === 0n || isLeaf(entry)) return undefined;
       if ((entry & PIECES_OF_SUPERPAGE) !== 0n && this.#count(tableOf(entry), depth - 1, GLOBAL_PAGE) > 0) return 'pieces of the superpage that the address is in';
       table = tableOf(entry);
     }
@@ -244,10 +276,10 @@ export class ShadowTable implements View {
     log.note({ on: 'pte', table: 'shadow', level, va, at, access: 'write', before, after: entry });
   }
 
-  /** Clears a pointer and gives back the tables behind it. */
+  /** Clears a pointer and gives back the tables behind it; or a superpage. */
   #cut(va: bigint, level: number, at: bigint, entry: bigint): void {
     this.#write(va, level, at, 0n);
-    this.#releaseTable(tableOf(entry), level - 1);
+    if (!isLeaf(entry)) this.#releaseTable(tableOf(entry), level - 1);
   }
 
   #releaseTable(table: bigint, level: number): void {
@@ -255,7 +287,7 @@ export class ShadowTable implements View {
     if (level > 0) {
       const words = wordsOf(memory, table);
       for (let index = 0; index < ENTRIES; index += 1) {
-        if ((words[2 * index]! & VALID) !== 0) this.#releaseTable(tableOf(memory.read(table + BigInt(8 * index), 8)), level - 1);
+        if ((words[2 * index]! & (VALID | LEAF)) === VALID) this.#releaseTable(tableOf(memory.read(table + BigInt(8 * index), 8)), level - 1);
       }
     }
     pool.release(table);
@@ -267,8 +299,8 @@ export class ShadowTable implements View {
       const entry = this.#ground.memory.read(at, 8);
       if ((entry & PTE.V) === 0n) continue;
       const here = va | BigInt(index) << BigInt(12 + 9 * level);
-      if (level > 0) this.#dropLocal(tableOf(entry), level - 1, here);
-      else if ((entry & GLOBAL_PAGE) === 0n) this.#write(here, 0, at, 0n);
+      if (level > 0 && !isLeaf(entry)) this.#dropLocal(tableOf(entry), level - 1, here);
+      else if ((entry & GLOBAL_PAGE) === 0n) this.#write(here, level, at, 0n);
     }
   }
 
@@ -277,7 +309,7 @@ export class ShadowTable implements View {
     for (let index = 0; index < ENTRIES; index += 1) {
       const entry = this.#ground.memory.read(table + BigInt(8 * index), 8);
       if ((entry & PTE.V) === 0n) continue;
-      if (level > 0) count += this.#count(tableOf(entry), level - 1, without);
+      if (level > 0 && !isLeaf(entry)) count += this.#count(tableOf(entry), level - 1, without);
       else if ((entry & without) === 0n) count += 1;
     }
     return count;

@@ -27,7 +27,8 @@ const NAPOT_64K = 8n;
 const ADUE_HIGH = Number(ENVCFG.ADUE >> 32n);
 const PAGE_FAULT: GuestWalk = { found: 'page-fault' };
 const ACCESS_FAULT: GuestWalk = { found: 'access-fault' };
-/** Paging is off: every page is there with every right. */
+/** Paging is off: every page is there with every right, as in one large superpage. */
+const UNDIVIDED = 2;
 const EVERYTHING = PTE.V | PTE.R | PTE.W | PTE.X | PTE.A | PTE.D;
 
 export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, va: GuestVirtual, access: Access): GuestWalk {
@@ -36,7 +37,7 @@ export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, 
   const scheme = satpHigh >>> 28;
   // M has no translation; and with paging off S and U have none either.
   if (mode === 'M' || scheme === Number(SATP_BARE)) {
-    return regions.open || regions.allows(va, 1, access, mode === 'M') ? { found: 'page', gpa: guestPhysical(va), leaf: EVERYTHING, level: 0, global: false } : ACCESS_FAULT;
+    return regions.open || regions.allows(va, 1, access, mode === 'M') ? { found: 'page', gpa: guestPhysical(va), leaf: EVERYTHING, level: UNDIVIDED, global: false } : ACCESS_FAULT;
   }
   const levels = scheme === Number(SATP_SV48) ? 4 : 3;
   if (signExtend(va, addressBits(levels)) !== va) return PAGE_FAULT;

@@ -21,6 +21,8 @@ const PAGE = 0x1000n;
 /** What may be done: R, W and X, as they stand in a configuration byte. */
 export const RIGHT = { load: 1, store: 2, fetch: 4 } as const;
 const EVERY_RIGHT = 7;
+/** The largest TOR region ends 4 bytes before the end of the address space; no memory stands there, so it makes no difference. */
+const LAST_OF_ALL = (1n << 56n) - 5n;
 
 interface Region {
   /** First and last byte. */
@@ -62,7 +64,7 @@ export class ProtectedRegions {
     this.#regions = Array.from({ length: REGIONS }, (_, region) => regionOf(configOf(region), addressOf(region), region === 0 ? 0n : addressOf(region - 1)))
       .filter((region) => region !== undefined);
     const [first] = this.#regions;
-    this.#open = first?.first === 0n && first.last >= (1n << 56n) - 1n && first.rights === EVERY_RIGHT;
+    this.#open = first?.first === 0n && first.last >= LAST_OF_ALL && first.rights === EVERY_RIGHT;
   }
 
   /**
