@@ -32,6 +32,7 @@ export const en = {
     regime: 'Regime',
     bare: 'Bare',
     'trap-and-emulate': 'Trap and emulate',
+    paravirtual: 'Paravirtual',
     sourceMissing: 'This program came as machine code; there is no source to edit.',
   },
   run: {

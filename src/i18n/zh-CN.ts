@@ -34,6 +34,7 @@ export const zhCN: Messages = {
     regime: '运行方式',
     bare: '裸机',
     'trap-and-emulate': '陷入并模拟',
+    paravirtual: '半虚拟化',
     sourceMissing: '这个程序是机器码，没有可编辑的源码。',
   },
   run: {

@@ -32,6 +32,14 @@ describe('a hostile kernel', () => {
     expect(run.end).toBe('limit');
   });
 
+  test.each(SHADOW_VARIANTS)('P6, I1, I2: that makes hypercalls with whatever comes to its mind is answered, and reaches nothing (%s)', (shadow) => {
+    const run = runWatched(hostile('hypercalls.s'), { exits: 10_000, shadow, paravirtual: true });
+    expect(run.broken).toBeUndefined();
+    expect(run.end).toEqual({ by: 'sbi', exitCode: 0 });
+    // a: done; \\ (-5): an address that is not the guest's; ^ (-3): a parameter that cannot be; _ (-2): no such call.
+    expect(run.console).toBe('\\\\\\\\^^' + '\\\\\\a\\' + '^^^a' + 'aa^a' + '\\\\\\\\' + '\\\\\\\\a' + '__');
+  });
+
   test('S6: that uses up the shadow pages goes on all the same', () => {
     const run = runWatched(hostile('aliases.s'), { exits: 10_000 });
     expect(run.console).toBe('a!!!!!!');

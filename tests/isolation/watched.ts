@@ -16,6 +16,7 @@ export interface Limits {
   readonly steps?: number;
   readonly exits?: number;
   readonly shadow?: ShadowVariant;
+  readonly paravirtual?: boolean;
   readonly bugs?: readonly BugId[];
 }
 
@@ -28,8 +29,8 @@ export interface WatchedRun extends Computer {
   readonly exits: number;
 }
 
-export function runWatched(image: Image, { steps = 200_000, exits = 600, shadow = 'lazy', bugs = [] }: Limits = {}): WatchedRun {
-  const computer = virtualComputer(image, { guestRamBytes: RAM, hostOffset: HOST_OFFSET, shadow, bugs });
+export function runWatched(image: Image, { steps = 200_000, exits = 600, shadow = 'lazy', paravirtual = false, bugs = [] }: Limits = {}): WatchedRun {
+  const computer = virtualComputer(image, { guestRamBytes: RAM, hostOffset: HOST_OFFSET, shadow, paravirtual, bugs });
   const { machine, vmm } = computer;
   const ownMemory = (): Uint8Array => machine.memory.bytes(RAM_BASE, VMM_BYTES);
   const before = ownMemory().slice();

@@ -35,6 +35,7 @@ export interface ComputerOptions {
   /** How much real memory lies before the guest's. */
   readonly hostOffset?: bigint;
   readonly shadow?: ShadowVariant;
+  readonly paravirtual?: boolean;
   readonly bugs?: readonly BugId[];
   /** Where the program begins: in S as firmware starts a kernel (when nothing is said), or in M. */
   readonly start?: 'm' | 's';
@@ -51,10 +52,10 @@ export function bareComputer(image: Image, { createEngine = createInterpreter, g
   return computer;
 }
 
-export function virtualComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, hostOffset = HOST_OFFSET, shadow = 'lazy', bugs = [], start = 's' }: ComputerOptions = {}): Computer & { readonly vmm: Vmm } {
+export function virtualComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, hostOffset = HOST_OFFSET, shadow = 'lazy', paravirtual = false, bugs = [], start = 's' }: ComputerOptions = {}): Computer & { readonly vmm: Vmm } {
   const computer = prepare(guestRamBytes + Number(hostOffset), createEngine);
   const { machine } = computer;
-  const vmm = new Vmm(machine, { guestRamBytes, hostOffset, shadow, bugs });
+  const vmm = new Vmm(machine, { guestRamBytes, hostOffset, shadow, paravirtual, bugs });
   machine.attach(vmm);
   machine.load(image, hostOffset);
   const tree = machine.loadDeviceTree(guestRamBytes, hostOffset, GUEST_BOARD);

@@ -74,7 +74,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
       }
       const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', hypervisor: false, probe });
       const hostOffset = BigInt(VMM_MEMORY);
-      const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow, bugs, ...equipment });
+      const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow, paravirtual: regime === 'paravirtual', bugs, ...equipment });
       machine.attach(vmm);
       machine.load(image, hostOffset);
       const tree = machine.loadDeviceTree(memoryBytes, hostOffset, { ...GUEST_BOARD, bootArguments }, initrd);

@@ -9,7 +9,7 @@ import type { AccessKind, MappingKind, Mappings, ShadowUse, Translation } from '
 
 export type { Effect, HaltReason, Instant, Mode, StepEvent, TrapEvent, World } from '../trace/events.ts';
 
-export const REGIMES = ['bare', 'trap-and-emulate'] as const;
+export const REGIMES = ['bare', 'trap-and-emulate', 'paravirtual'] as const;
 export type Regime = (typeof REGIMES)[number];
 
 /** How the VMM's shadow page tables follow the guest's tables (vmm/shadow-paging/shadow-roots.ts says what each does). */

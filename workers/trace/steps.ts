@@ -444,6 +444,27 @@ export const STEPS = {
       'zh-CN': '客户机的 {interrupt} 已挂起且被允许：在其他一切之前，客户机先接收它。',
     },
   },
+  'hypercall.made': {
+    title: { en: 'Hypercall', 'zh-CN': '超级调用' },
+    sentence: {
+      en: 'The guest’s kernel knows that it is a guest and asks the VMM itself: {call}, with {a0} and {a1}.',
+      'zh-CN': '客户机内核知道自己是客户机，直接请求 VMM：{call}，参数为 {a0} 和 {a1}。',
+    },
+  },
+  'shared.take-in': {
+    title: { en: 'Shared state in', 'zh-CN': '读入共享状态' },
+    sentence: {
+      en: 'What the guest has stored in its shared state becomes its virtual sstatus (SIE, SPIE, SPP), sepc, scause and stval: no csrw had to trap for it.',
+      'zh-CN': '客户机存入共享状态的内容成为虚拟 sstatus（SIE、SPIE、SPP）、sepc、scause 和 stval：无需任何 csrw 陷入。',
+    },
+  },
+  'shared.put-out': {
+    title: { en: 'Shared state out', 'zh-CN': '写出共享状态' },
+    sentence: {
+      en: 'The VMM puts the virtual sstatus, sepc, scause and stval into the guest’s shared state, where it can load them without csrr.',
+      'zh-CN': 'VMM 把虚拟 sstatus、sepc、scause 和 stval 写入客户机的共享状态，客户机无需 csrr 就能读取。',
+    },
+  },
   'exit.float-dirty': {
     title: { en: 'Floating point', 'zh-CN': '浮点' },
     sentence: {

@@ -4,6 +4,7 @@ import type { Clock } from '../machine/clock.ts';
 import type { Outcome } from '../machine/host-software.ts';
 import type { SbiHost } from '../machine/firmware/sbi.ts';
 import type { GuestMemory } from './guest-memory.ts';
+import type { SharedState } from './paravirtual/shared-state.ts';
 import type { RealHart } from './real-hart.ts';
 import type { ShadowRoots } from './shadow-paging/shadow-roots.ts';
 import type { StepLog } from './step-log.ts';
@@ -20,6 +21,8 @@ export interface Guest {
   readonly firmware: SbiHost;
   /** The timers of a guest that owns its M mode. */
   readonly timers: VirtualTimers;
+  /** Set where the guest is told that it is one, and may make hypercalls. */
+  readonly shared: SharedState | undefined;
   readonly clock: Clock;
   readonly log: StepLog;
 }

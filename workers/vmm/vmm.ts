@@ -17,6 +17,8 @@ import { GuestMemory } from './guest-memory.ts';
 import { RealTrap, RESUME, WAIT, type Guest, type Trap } from './guest.ts';
 import { ModeLog, type GuestModes } from './mode-log.ts';
 import { RealHart } from './real-hart.ts';
+import { EXTENSION, IMPLEMENTATION } from './paravirtual/interface.ts';
+import { SharedState } from './paravirtual/shared-state.ts';
 import { PagePool } from './shadow-paging/page-pool.ts';
 import { ShadowRoots, type SavedRoots, type ShadowRoot, type ShadowUse, type ShadowVariant } from './shadow-paging/shadow-roots.ts';
 import { brokenRule } from './self-check.ts';
@@ -59,6 +61,8 @@ export interface VmmOptions extends Equipment {
   readonly hostOffset: bigint;
   /** How the shadow tables follow the guest's; lazy when nothing is said. */
   readonly shadow?: ShadowVariant;
+  /** The guest is told that it is one, and may make hypercalls (paravirtual/). */
+  readonly paravirtual?: boolean;
   /** Mistakes to make (bugs.ts). With any, the VMM checks itself after each exit and stops at what it finds. */
   readonly bugs?: readonly BugId[];
 }
@@ -67,6 +71,7 @@ interface Saved {
   readonly hart: SavedVirtualHart;
   readonly shadow: SavedRoots;
   readonly devices: SavedDevices;
+  readonly shared: bigint | undefined;
   readonly waiting: boolean;
   readonly left: readonly bigint[];
   readonly exits: number;
@@ -88,6 +93,7 @@ export class Vmm implements HostSoftware {
   readonly #devices: VirtualDevices;
   readonly #console: RealConsole;
   readonly #float: FloatState;
+  readonly #shared: SharedState | undefined;
   readonly #modes = new ModeLog();
   readonly #guest: Guest;
   /** What stands in the real trap registers. */
@@ -101,7 +107,7 @@ export class Vmm implements HostSoftware {
   /** By the real cause: exceptions first, then interrupts. */
   readonly #exitsByCause = new Float64Array(2 * MOST_CAUSES);
 
-  constructor(host: HostMachine, { guestRamBytes, hostOffset, shadow = 'lazy', bugs = [], ...equipment }: VmmOptions) {
+  constructor(host: HostMachine, { guestRamBytes, hostOffset, shadow = 'lazy', paravirtual = false, bugs = [], ...equipment }: VmmOptions) {
     this.#host = host;
     this.#bugs = bugsOf(bugs);
     this.#checks = bugs.length > 0;
@@ -114,6 +120,7 @@ export class Vmm implements HostSoftware {
     this.#float = new FloatState(this.#real, this.virtualHart.csrs, this.#log);
     this.guestMemory = new GuestMemory(host.memory, guestRamBytes, hostOffset, this.#bugs);
     this.#shadow = new ShadowRoots(host.memory, this.#pool, this.#real, this.#log, this.virtualHart, this.guestMemory, shadow);
+    this.#shared = paravirtual ? new SharedState(this.virtualHart, this.guestMemory, this.#log) : undefined;
     const { csrs } = this.virtualHart;
     const { clock } = host;
     this.#timers = new VirtualTimers({ csrs, clock, ringAt: (time) => { this.#setRealTimer(time); } });
@@ -122,7 +129,7 @@ export class Vmm implements HostSoftware {
     }, equipment);
     this.#guest = {
       hart: this.virtualHart, memory: this.guestMemory, devices: this.#devices, shadow: this.#shadow,
-      firmware: this.#firmware(), timers: this.#timers, clock, log: this.#log,
+      firmware: this.#firmware(), timers: this.#timers, shared: this.#shared, clock, log: this.#log,
     };
   }
 
@@ -196,6 +203,7 @@ export class Vmm implements HostSoftware {
     this.#exitsByCause[place] = this.#exitsByCause[place]! + 1;
     if (this.#log.detailed) this.#log.step('exit.save-registers', () => ({ cause: causeName(interrupt, code), epc: hex(trap.epc), tval: hex(trap.value) }));
     this.#float.takeBack();
+    this.#shared?.takeIn();
     return trap;
   }
 
@@ -227,6 +235,7 @@ export class Vmm implements HostSoftware {
     const root = this.#shadow.install();
     if (root !== undefined && this.#log.detailed) this.#log.step('resume.shadow-root', () => ({ root }));
 
+    this.#shared?.putOut();
     this.#float.give();
     this.#real.copyTrap(this.#leftWords);
     this.#real.sret();
@@ -258,6 +267,7 @@ export class Vmm implements HostSoftware {
       fence: () => { this.#shadow.fence(); },
       readMemory: (address, length) => this.guestMemory.copyOut(guestPhysical(address), length),
       writeMemory: (address, bytes) => this.guestMemory.copyIn(guestPhysical(address), bytes),
+      announced: this.#shared && { implementation: IMPLEMENTATION, extension: EXTENSION },
     };
   }
 
@@ -293,17 +303,18 @@ export class Vmm implements HostSoftware {
 
   save(): Saved {
     return {
-      hart: this.virtualHart.save(), shadow: this.#shadow.save(), devices: this.#devices.save(), waiting: this.#waiting,
+      hart: this.virtualHart.save(), shadow: this.#shadow.save(), devices: this.#devices.save(), shared: this.#shared?.save(), waiting: this.#waiting,
       left: [...this.#left], exits: this.#exits, exitsByCause: [...this.#exitsByCause],
     };
   }
 
   restore(saved: unknown): void {
-    const { hart, shadow, devices, waiting, left, exits, exitsByCause } = saved as Saved;
+    const { hart, shadow, devices, shared, waiting, left, exits, exitsByCause } = saved as Saved;
     // Devices set their lines when restored; the pending bits come back with the virtual hart, after them.
     this.#devices.restore(devices);
     this.virtualHart.restore(hart);
     this.#shadow.restore(shadow);
+    this.#shared?.restore(shared);
     this.#waiting = waiting;
     this.#left.set(left);
     this.#exits = exits;

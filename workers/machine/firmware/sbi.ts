@@ -21,6 +21,8 @@ export interface SbiHost {
   /** Physical memory of the caller; undefined where there is none. */
   readMemory(address: bigint, length: number): Uint8Array | undefined;
   writeMemory(address: bigint, bytes: Uint8Array): boolean;
+  /** Who answers, where that is not to be kept secret: a VMM that offers calls of its own (vmm/paravirtual). */
+  readonly announced?: { readonly implementation: bigint; readonly extension: bigint } | undefined;
 }
 
 export type SbiAnswer =
@@ -40,7 +42,7 @@ const ALREADY_STARTED = -7;
 
 const SPECIFICATION_2_0 = 2n << 24n;
 /** Not in the registry of implementations: an experimental one. */
-const IMPLEMENTATION = 0x4859n;
+export const IMPLEMENTATION = 0x4859n;
 
 export const SBI = {
   base: 0x10n, time: 0x5449_4d45n, ipi: 0x73_5049n, rfence: 0x5246_4e43n, hsm: 0x48_534dn, reset: 0x5352_5354n, console: 0x4442_434en, pmu: 0x50_4d55n,
@@ -66,7 +68,7 @@ export function sbiName(extension: bigint, fn: bigint): string {
 export function sbiCall(host: SbiHost, extension: bigint, fn: bigint, args: readonly bigint[]): SbiAnswer {
   const [a0 = 0n, a1 = 0n, a2 = 0n] = args;
   switch (extension) {
-    case SBI.base: return base(fn, a0);
+    case SBI.base: return base(host, fn, a0);
     case SBI.time:
       if (fn !== 0n) break;
       host.setTimer(a0);
@@ -95,12 +97,12 @@ export function sbiCall(host: SbiHost, extension: bigint, fn: bigint, args: read
   return answer(NOT_SUPPORTED);
 }
 
-function base(fn: bigint, extension: bigint): SbiAnswer {
+function base({ announced }: SbiHost, fn: bigint, extension: bigint): SbiAnswer {
   switch (fn) {
     case 0n: return answer(SUCCESS, SPECIFICATION_2_0);
-    case 1n: return answer(SUCCESS, IMPLEMENTATION);
+    case 1n: return answer(SUCCESS, announced?.implementation ?? IMPLEMENTATION);
     case 2n: return answer(SUCCESS, 1n);
-    case 3n: return answer(SUCCESS, Object.values<bigint>(SBI).includes(extension) || extension <= 8n ? 1n : 0n);
+    case 3n: return answer(SUCCESS, Object.values<bigint>(SBI).includes(extension) || extension <= 8n || extension === announced?.extension ? 1n : 0n);
     case 4n: case 5n: case 6n: return answer(SUCCESS, 0n);
     default: return answer(NOT_SUPPORTED);
   }

@@ -69,6 +69,15 @@ export interface Changes {
   readonly fenced: { readonly va: bigint | undefined; readonly asid: bigint | undefined } | undefined;
 }
 
+interface Mapping {
+  readonly rights: bigint;
+  /** Of the guest's leaf. */
+  readonly level: number;
+  readonly superpage: HostPhysical | undefined;
+  /** The table; the one that the guest needs now when nothing is said. */
+  readonly root?: ShadowRoot;
+}
+
 export class ShadowRoots {
   readonly variant: ShadowVariant;
   readonly #ground: Ground;
@@ -147,11 +156,10 @@ export class ShadowRoots {
   }
 
   /**
-   * Maps one page of the table that the guest needs now. `level` is that of the guest's leaf; `superpage`: where the 2 MiB around the page
-   * stand, when they may come as one.
+   * Maps one page of a table. `superpage`: where the 2 MiB around the page stand, when they may come as one.
    */
-  map(va: GuestVirtual, page: HostPhysical, flags: bigint, level: number, superpage?: HostPhysical): void {
-    const table = this.#tableFor(neededRoot(this.#hart));
+  map(va: GuestVirtual, page: HostPhysical, { rights: flags, level, superpage, root = neededRoot(this.#hart) }: Mapping): void {
+    const table = this.#tableFor(root);
     // A page needs at most one new table for each level below the root.
     this.#makeRoom(table.levels - 1, table);
     const rights = this.#protection?.rightsFor(table, va, page, flags) ?? flags;
@@ -160,6 +168,8 @@ export class ShadowRoots {
     const at = table.map(va, to, rights, level, large ? 1 : 0);
     this.#protection?.mapped(table, va, page, at, rights);
     this.#mapped = { table, va };
+    // A hypercall fences and maps anew: this is not what the fence has left.
+    if (this.#fenced?.va === va) this.#fenced = undefined;
     if (this.#log.detailed) this.#log.step('shadow.fill', () => ({ root: table.root, va: hex(va), page: hex(to), flags: flagLetters(rights) }));
     // Where there was nothing, the hardware has nothing to forget; should it remember that, the access only traps once more, and then there is something.
     if (table.replaced) this.#real.fenceVma(va, table.asid);

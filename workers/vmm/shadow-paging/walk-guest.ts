@@ -31,9 +31,8 @@ const ACCESS_FAULT: GuestWalk = { found: 'access-fault' };
 const UNDIVIDED = 2;
 const EVERYTHING = PTE.V | PTE.R | PTE.W | PTE.X | PTE.A | PTE.D;
 
-export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, va: GuestVirtual, access: Access): GuestWalk {
+export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, va: GuestVirtual, access: Access, mode = hart.modeFor(access)): GuestWalk {
   const { satpLow, satpHigh, regions } = hart.csrs;
-  const mode = hart.modeFor(access);
   const scheme = satpHigh >>> 28;
   // M has no translation; and with paging off S and U have none either.
   if (mode === 'M' || scheme === Number(SATP_BARE)) {

@@ -7,6 +7,8 @@ import { CAUSE } from '../../isa/causes.ts';
 import type { Outcome } from '../../machine/host-software.ts';
 import { sbiCall, sbiName } from '../../machine/firmware/sbi.ts';
 import { RESUME, WAIT, type Guest } from '../guest.ts';
+import { hypercall } from '../paravirtual/hypercalls.ts';
+import { EXTENSION, hypercallName } from '../paravirtual/interface.ts';
 import { injectException } from '../virtual-hart/inject.ts';
 import { SSTATUS } from '../virtual-hart/virtual-csrs.ts';
 
@@ -28,7 +30,7 @@ export function environmentCall(guest: Guest): Outcome {
     injectException(hart, log, hart.mode === 'S' ? CAUSE.ecallFromSupervisor : CAUSE.ecallFromMachine, 0n);
     return RESUME;
   }
-  log.step('triage.firmware-call', () => ({ call: sbiName(hart.x(A7), hart.x(A6)) }));
+  log.step('triage.firmware-call', () => ({ call: hart.x(A7) === EXTENSION ? `hypercall ${hypercallName(hart.x(A6))}` : sbiName(hart.x(A7), hart.x(A6)) }));
   return answerFirmwareCall(guest);
 }
 
@@ -53,7 +55,7 @@ function answerFirmwareCall(guest: Guest): Outcome {
   const fn = hart.x(A6);
   const args = [0, 1, 2, 3, 4, 5].map((n) => hart.x(A0 + n));
 
-  const answer = sbiCall(guest.firmware, extension, fn, args);
+  const answer = guest.shared && extension === EXTENSION ? hypercall(guest, guest.shared, fn, args) : sbiCall(guest.firmware, extension, fn, args);
   if (answer.kind === 'halt') {
     log.step('sbi.shutdown');
     return { next: 'halt', reason: answer.reason };

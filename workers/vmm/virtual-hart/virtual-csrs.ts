@@ -328,6 +328,6 @@ const SUPERVISOR_ROWS = SUPERVISOR_CSRS.map((name) => ROW_OF.get(name)!).toSorte
 const SD_HIGH = 1 << 31;
 const CBIE = Number(ENVCFG.CBIE);
 
-function isTranslationMode(mode: number): boolean {
+export function isTranslationMode(mode: number): boolean {
   return mode === Number(SATP_BARE) || mode === Number(SATP_SV39) || mode === Number(SATP_SV48);
 }
