@@ -266,7 +266,7 @@ export const en = {
       'regions': 'The guest’s own protected regions (PMP) leave fewer rights.',
       'user-inverted': 'U is always set in the shadow, also for the guest’s kernel pages: the whole guest really runs in user mode.',
       'marks-set': 'A and D are set in the shadow from the start: the guest must find those marks in its own table, and the VMM puts them there.',
-      'pieces': 'The guest’s superpage is in the shadow in pieces of 4 KiB, as its memory may stand anywhere.',
+      'pieces': 'The guest’s superpage is in the shadow in smaller pieces: of 2 MiB where its memory stands in one piece, else of 4 KiB.',
       'stale': 'The shadow still allows what the guest’s table no longer does: as with a real TLB, until the guest’s sfence.vma.',
       'device': 'A device is never mapped: each access must trap.',
       'nothing': 'Nothing of the guest’s is there, so nothing is mapped.',

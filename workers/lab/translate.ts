@@ -82,7 +82,7 @@ function reasons(tables: Tables, { place, shadow: { result: shadow }, root, vari
   if (!guest.ok) return [...found, 'stale'];
   found.push(...differences(tables, leaf ?? EVERYTHING, page, { variant, regions }));
   found.push('user-inverted', 'marks-set');
-  if (guest.leaf && guest.leaf.level > 0) found.push('pieces');
+  if (guest.leaf && shadow.ok && guest.leaf.level > (shadow.leaf?.level ?? 0)) found.push('pieces');
   return found;
 }
 
