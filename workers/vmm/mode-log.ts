@@ -11,17 +11,18 @@ export interface GuestModes {
 }
 
 export class ModeLog {
-  /** Places in MODES, counted from 1; 0 where there is no record. */
+  /** Before × 3 + after, by their places in MODES, counted from 1; 0 where there is no record. */
   readonly #modes = new Uint8Array(TRAP_LOG_ENTRIES);
 
   record(trap: number, before: VirtualMode, after: VirtualMode): void {
-    this.#modes[trap % TRAP_LOG_ENTRIES] = 1 + (before === 'S' ? 2 : 0) + (after === 'S' ? 1 : 0);
+    this.#modes[trap % TRAP_LOG_ENTRIES] = 1 + MODES.indexOf(before) * MODES.length + MODES.indexOf(after);
   }
 
   /** For a trap that is among the last TRAP_LOG_ENTRIES. */
   of(trap: number): GuestModes | undefined {
-    return MODES[this.#modes[trap % TRAP_LOG_ENTRIES]! - 1];
+    const place = this.#modes[trap % TRAP_LOG_ENTRIES]! - 1;
+    return place < 0 ? undefined : { before: MODES[Math.floor(place / MODES.length)]!, after: MODES[place % MODES.length]! };
   }
 }
 
-const MODES: readonly GuestModes[] = [{ before: 'U', after: 'U' }, { before: 'U', after: 'S' }, { before: 'S', after: 'U' }, { before: 'S', after: 'S' }];
+const MODES: readonly VirtualMode[] = ['U', 'S', 'M'];
