@@ -73,7 +73,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a switch with a value': { argv: () => ['run', HELLO, '--json=yes'], says: /--json is a switch/ },
   'something that is no number': { argv: () => ['run', HELLO, '--max-instructions', 'many'], says: /needs a number.*“many”/ },
   'a negative number': { argv: () => ['run', HELLO, '--max-instructions=-1'], says: /needs a number.*“-1”/ },
-  'an unknown regime': { argv: () => ['run', HELLO, '--regime', 'magic'], says: /cannot be “magic”: use bare or trap-and-emulate/ },
+  'an unknown regime': { argv: () => ['run', HELLO, '--regime', 'magic'], says: /cannot be “magic”: use bare, trap-and-emulate or paravirtual/ },
   'too much memory': { argv: () => ['run', HELLO, '--mem', '16G'], says: /4 MiB to 1 GiB/ },
   'memory that is not whole pages': { argv: () => ['run', HELLO, '--mem', '16000001'], says: /multiple of 4096/ },
 };
