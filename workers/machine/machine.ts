@@ -17,6 +17,7 @@ import { silentProbe, type Probe } from '../trace/probe.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import { Bus } from './bus/bus.ts';
 import type { Clock } from './clock.ts';
+import { ConsoleBuffer } from './console-buffer.ts';
 import { deviceTree, type Board } from './device-tree.ts';
 import { Clint } from './devices/clint.ts';
 import type { InterruptLine } from './devices/device.ts';
@@ -111,7 +112,7 @@ export class Machine implements HostMachine {
   /** Software in TypeScript, by the number of the mode that it runs in: the VMM in S (1), the firmware in M (3). */
   readonly #software: (HostSoftware | undefined)[] = [undefined, undefined, undefined, undefined];
   #htif: Htif | undefined;
-  #console: number[] = [];
+  readonly #console = new ConsoleBuffer();
   #waiting: { readonly ticks: bigint | undefined } | undefined;
   #halted: HaltReason | undefined;
   #stops: Stops = { addresses: [], exceptions: 0n, interrupts: 0n };
@@ -148,7 +149,7 @@ export class Machine implements HostMachine {
     this.#peripherals = new Peripherals({
       clock: this.clock, memory: dma, halt,
       external: [line(INTERRUPT.mei), line(INTERRUPT.sei)].map((to) => ({ set: (high: boolean) => { if (this.#built) to.set(high); } })),
-      print: (byte) => { this.#console.push(byte); },
+      print: (byte) => { this.#console.push(byte); }, printMany: (bytes) => { this.#console.append(bytes); },
       rescheduled: () => { this.#stopEngine(); },
     }, equipment);
     this.devices = new Bus([{ base: ADDRESS.clint, size: CLINT_BYTES, device: this.#clint }, ...this.#peripherals.mappings]);
@@ -348,9 +349,7 @@ export class Machine implements HostMachine {
   }
 
   takeConsole(): Uint8Array {
-    const bytes = Uint8Array.from(this.#console);
-    this.#console = [];
-    return bytes;
+    return this.#console.take();
   }
 
   /** Traps numbered `from` and above that the hart's log still holds. */
@@ -388,7 +387,7 @@ export class Machine implements HostMachine {
     for (const [index, software] of this.#allSoftware.entries()) software.restore(state.software[index]);
     this.#waiting = state.waiting;
     this.#halted = state.halted;
-    this.#console = [];
+    this.#console.clear();
     this.setStops(this.#stops);
   }
 

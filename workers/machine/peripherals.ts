@@ -52,6 +52,8 @@ export interface PeripheralWiring {
   /** The lines of the PLIC's contexts, of M and of S. */
   readonly external: readonly InterruptLine[];
   readonly print: (byte: number) => void;
+  /** The same for a buffer at once. */
+  readonly printMany: (bytes: Uint8Array) => void;
   readonly halt: (reason: HaltReason) => void;
   /** The real-time clock rings at another time than before. */
   readonly rescheduled?: () => void;
@@ -75,7 +77,7 @@ export class Peripherals {
   /** Where typed characters go: to the console on which somebody spoke last. */
   #printedLast: ConsoleName = 'uart';
 
-  constructor({ clock, memory, external, print, halt, rescheduled }: PeripheralWiring, { disk, epoch = DEFAULT_EPOCH, seed = DEFAULT_SEED, network }: Equipment) {
+  constructor({ clock, memory, external, print, printMany, halt, rescheduled }: PeripheralWiring, { disk, epoch = DEFAULT_EPOCH, seed = DEFAULT_SEED, network }: Equipment) {
     const plic = new Plic(external);
     this.#uart = new Uart(plic.source(UART_INTERRUPT), (byte) => {
       this.#printedLast = 'uart';
@@ -84,7 +86,7 @@ export class Peripherals {
     this.rtc = new Rtc(clock, plic.source(RTC_INTERRUPT), epoch, rescheduled);
     this.#console = new VirtioConsole((bytes) => {
       this.#printedLast = 'virtio';
-      for (const byte of bytes) print(byte);
+      printMany(bytes);
     });
     this.disk = disk && new Disk(disk);
     const functions: readonly (VirtioFunction | undefined)[] = [

@@ -54,6 +54,7 @@ export class VirtualDevices {
       clock, memory: dmaOf(memory),
       external: [INTERRUPT.mei, INTERRUPT.sei].map((interrupt): InterruptLine => ({ set: (high) => { csrs.setPending(interrupt, high); } })),
       print: (byte) => { console.send(byte); },
+      printMany: (bytes) => { for (const byte of bytes) console.send(byte); },
       halt: (reason) => { this.halted = reason; },
       rescheduled: () => { this.#clock.ringIn(this.#peripherals.rtc.ticksToAlarm); },
     }, equipment);
