@@ -75,5 +75,7 @@ export default defineConfig({
   plugins: [{ enforce: 'pre', ...mdx({}) }, react(), contentSecurityPolicyMeta(), embedPages(), unknownLessons()],
   worker: { format: 'es' },
   build: { target: 'es2023', chunkSizeWarningLimit: 3500 },
+  // The sources that `npm run guest:linux` unpacks there are no part of the page: some eighty thousand files.
+  server: { watch: { ignored: ['**/.cache/**'] } },
   preview: { port: Number(process.env.LAB_PORT ?? 4173), strictPort: true, headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } },
 });

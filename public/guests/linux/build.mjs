@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const out = `${here}out/`;
-// Not below public/: what stands there is copied into the page.
-const cache = fileURLToPath(new URL('../../../node_modules/.cache/hypervisible-linux/', import.meta.url));
+// Not below public/: what stands there is copied into the page; nor below node_modules/, which `npm ci` empties.
+const cache = fileURLToPath(new URL('../../../.cache/linux/', import.meta.url));
 const PACKAGES = ['gcc-riscv64-linux-gnu', 'libc6-dev-riscv64-cross', 'linux-source', 'dpkg-dev', 'gcc', 'libc6-dev', 'make', 'flex', 'bison', 'bc', 'patch', 'xz-utils', 'bzip2'];
 const INPUTS = ['linux.config', 'busybox.config', 'root.list', 'init', 'build.mjs'];
 const CROSS = ['ARCH=riscv', 'CROSS_COMPILE=riscv64-linux-gnu-'];
