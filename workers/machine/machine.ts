@@ -148,7 +148,12 @@ export class Machine implements HostMachine {
     };
     this.#peripherals = new Peripherals({
       clock: this.clock, memory: dma, halt,
-      external: [line(INTERRUPT.mei), line(INTERRUPT.sei)].map((to) => ({ set: (high: boolean) => { if (this.#built) to.set(high); } })),
+      external: [line(INTERRUPT.mei), line(INTERRUPT.sei)].map((to) => ({ set: (high: boolean) => {
+        if (!this.#built) return;
+        to.set(high);
+        // A frame may come from another machine while this one waits.
+        this.#wake();
+      } })),
       print: (byte) => { this.#console.push(byte); }, printMany: (bytes) => { this.#console.append(bytes); },
       rescheduled: () => { this.#stopEngine(); },
     }, equipment);
@@ -321,6 +326,10 @@ export class Machine implements HostMachine {
     this.#waiting = { ticks: this.#timers.next(this.hart.readCsr('mie')) };
   }
 
+  #wake(): void {
+    if (this.#waiting && this.#interruptPending()) this.#waiting = undefined;
+  }
+
   /** Lets the ticks until the timer pass, without instructions. */
   skipWait(): void {
     const ticks = this.#waiting?.ticks;
@@ -345,7 +354,7 @@ export class Machine implements HostMachine {
   /** Characters typed at the UART, now. */
   receive(bytes: Uint8Array): void {
     this.#peripherals.receive(bytes);
-    if (this.#waiting && this.#interruptPending()) this.#waiting = undefined;
+    this.#wake();
   }
 
   takeConsole(): Uint8Array {

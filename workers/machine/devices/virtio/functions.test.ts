@@ -172,6 +172,45 @@ describe('virtio network cards on a switch', () => {
     expect(heard(drivers), 'an unknown address goes to all').toEqual([1, 2, 2]);
   });
 
+  test('what the switch has learned is saved with the cards, and moves back with them', () => {
+    const network = new Switch();
+    const functions = [0, 1, 2].map((n) => new NetworkCard(address(n), network));
+    const drivers = functions.map((card, n) => new Driver(bench, RAM_BASE + 0x1_0000n * BigInt(n + 1), card));
+    const say = (from: number, to: number, as = from): void => { drivers[from]!.send(1, frame(address(to), address(as), 'x')); };
+    const reached = (from: number, to: number): number[] => {
+      const before = functions.map((card) => card.save().waiting.length);
+      say(from, to);
+      return functions.flatMap((card, n) => (card.save().waiting.length > before[n]! ? [n] : []));
+    };
+    const nothing = functions.map((card) => card.save());
+    say(1, 9);
+    const learned = functions.map((card) => card.save());
+    expect(reached(0, 1)).toEqual([1]);
+    say(2, 9, 1);
+    expect(reached(0, 1), 'address 1 speaks behind card 2 now').toEqual([2]);
+    for (const [n, card] of functions.entries()) card.restore(learned[n]);
+    expect(reached(0, 1)).toEqual([1]);
+    for (const [n, card] of functions.entries()) card.restore(nothing[n]);
+    expect(reached(0, 1)).toEqual([1, 2]);
+  });
+
+  test('the addresses behind a card are bounded, the oldest is forgotten; the address of a group is none', () => {
+    const network = new Switch();
+    const functions = [0, 1, 2].map((n) => new NetworkCard(address(n), network));
+    const ports = functions.map((card, n) => new Driver(bench, RAM_BASE + 0x1_0000n * BigInt(n + 1), card));
+    const waiting = (): number[] => functions.map((card) => card.save().waiting.length);
+    const from = (high: number, low: number): Uint8Array => Uint8Array.of(2, 0, 0, 1, high, low);
+    for (let n = 0; n < 1000; n += 1) ports[1]!.send(1, frame(address(0), from(n >> 8, n & 0xff), 'x'));
+    expect(functions[1]!.save().behind.length).toBeLessThanOrEqual(64);
+    const before = waiting();
+    ports[0]!.send(1, frame(from(3, 0xe7), address(0), 'the last'));
+    expect(waiting()).toEqual([before[0], before[1]! + 1, before[2]]);
+    ports[0]!.send(1, frame(from(0, 0), address(0), 'the first'));
+    expect(waiting(), 'to all: it is forgotten').toEqual([before[0], before[1]! + 2, before[2]! + 1].map((count) => Math.min(count!, 256)));
+    ports[1]!.send(1, frame(address(0), EVERYBODY, 'x'));
+    expect(functions[1]!.save().behind).not.toContain('255:255:255:255:255:255');
+  });
+
   test('frames wait for buffers, and too many or malformed ones are lost', () => {
     const network = new Switch();
     const [one, other] = [0, 1].map((n) => new Driver(bench, RAM_BASE + 0x1_0000n * BigInt(n + 1), new NetworkCard(address(n), network)));
