@@ -219,6 +219,7 @@ export const en = {
     noPage: 'no page',
     gpa: 'guest-physical',
     hpa: 'host-physical',
+    notGiven: 'not given yet',
     running: 'Pause to walk the tables: here stand the guest’s table, the VMM’s memory map and the shadow table, level by level.',
     index: 'index {{index}}',
     right: { R: 'read', W: 'write', X: 'execute', user: 'for the user', kernel: 'for the kernel' },
@@ -226,6 +227,7 @@ export const en = {
     place: { memory: 'memory of the guest', device: 'no memory: {{name}}', nothing: 'nothing is there' },
     placeStory: {
       memory: 'What the guest believes to be physical stands at {{at}} in real memory. Only the VMM knows.',
+      promised: 'The guest is promised memory there but has never used it: the VMM gives it a real page at its first use. Until then it would read zeros.',
       device: 'There is no memory but the device {{name}}: the shadow table never maps it, so that each access traps and the VMM carries it out.',
       nothing: 'The guest has neither memory nor a device there. No shadow entry may ever lead there: this is the whole of isolation.',
     },

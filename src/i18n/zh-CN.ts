@@ -221,6 +221,7 @@ export const zhCN: Messages = {
     noPage: '没有页',
     gpa: '客户物理地址',
     hpa: '宿主物理地址',
+    notGiven: '尚未分配',
     running: '暂停后即可遍历页表：这里将逐级显示客户机的页表、VMM 的内存映射和影子页表。',
     index: '下标 {{index}}',
     right: { R: '读', W: '写', X: '执行', user: '属于用户', kernel: '属于内核' },
@@ -228,6 +229,7 @@ export const zhCN: Messages = {
     place: { memory: '客户机的内存', device: '不是内存：{{name}}', nothing: '什么也没有' },
     placeStory: {
       memory: '客户机以为的物理地址，实际位于真实内存的 {{at}}。只有 VMM 知道。',
+      promised: '这里的内存已许诺给客户机，但它从未使用过：首次使用时 VMM 才给它一个真实页面，在此之前读出来是零。',
       device: '那里没有内存，而是设备 {{name}}：影子页表从不映射它，所以每次访问都会陷入，由 VMM 执行。',
       nothing: '客户机在那里既没有内存也没有设备。任何影子表项都不得通向那里：隔离的全部就在于此。',
     },

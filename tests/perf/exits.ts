@@ -42,7 +42,7 @@ export function timed(code: Uint8Array, entry: bigint, number: number, rounds: n
   const vmm = new Vmm(machine, { guestRamBytes: GUEST_RAM, hostOffset: BigInt(HOST_OFFSET) });
   machine.attach(vmm);
   const image: Image = { name: 'exits.s', entry, symbols: [], tohost: undefined, segments: [{ address: entry, bytes: code, memoryBytes: code.length, executable: true }] };
-  machine.load(image, BigInt(HOST_OFFSET));
+  machine.load(image, vmm.guestMemory);
   machine.enter(VMM_ENTRY);
   vmm.boot(entry, BigInt(number), BigInt(rounds));
   const start = performance.now();

@@ -46,7 +46,7 @@ export function bareComputer(image: Image, { createEngine = createInterpreter, g
   const { machine } = computer;
   machine.load(image);
   // The machine that the VMM virtualizes: told of what a guest is told of.
-  const tree = machine.loadDeviceTree(guestRamBytes, 0n, GUEST_BOARD);
+  const tree = machine.loadDeviceTree(guestRamBytes, GUEST_BOARD);
   machine.hart.setX(A1, tree);
   machine.enter(image.entry);
   return computer;
@@ -57,8 +57,8 @@ export function virtualComputer(image: Image, { createEngine = createInterpreter
   const { machine } = computer;
   const vmm = new Vmm(machine, { guestRamBytes, hostOffset, shadow, paravirtual, bugs });
   machine.attach(vmm);
-  machine.load(image, hostOffset);
-  const tree = machine.loadDeviceTree(guestRamBytes, hostOffset, GUEST_BOARD);
+  machine.load(image, vmm.guestMemory);
+  const tree = machine.loadDeviceTree(guestRamBytes, GUEST_BOARD, { into: vmm.guestMemory });
   machine.enter(VMM_ENTRY);
   vmm.boot(image.entry, 0n, tree, start);
   return Object.assign(computer, { vmm });

@@ -1,5 +1,5 @@
 /** The board that people work on: a machine with its engine, and under trap and emulate the VMM. Only here are regime and engine picked. */
-import { PAGE_SIZE } from '../base/address.ts';
+import { guestPhysical, PAGE_SIZE } from '../base/address.ts';
 import { bits } from '../base/bits.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { createInterpreter } from '../engine/interpreter/interpreter.ts';
@@ -76,8 +76,8 @@ export class MachineBoard implements Board<MachineState>, Inspector {
       const hostOffset = BigInt(VMM_MEMORY);
       const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow, paravirtual: regime === 'paravirtual', bugs, ...equipment });
       machine.attach(vmm);
-      machine.load(image, hostOffset);
-      const tree = machine.loadDeviceTree(memoryBytes, hostOffset, { ...GUEST_BOARD, bootArguments }, initrd);
+      machine.load(image, vmm.guestMemory);
+      const tree = machine.loadDeviceTree(memoryBytes, { ...GUEST_BOARD, bootArguments }, { into: vmm.guestMemory, initrd });
       machine.enter(VMM_ENTRY);
       const outcome = vmm.boot(image.entry, 0n, tree, start);
       if (outcome.next === 'halt') {
@@ -208,11 +208,21 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     while (bytes.length < length) {
       const at = BigInt.asUintN(64, address + BigInt(bytes.length));
       const piece = Math.min(length - bytes.length, PAGE_SIZE - Number(at % BigInt(PAGE_SIZE)));
-      const host = this.#toHost(space, at, before);
-      if (host === undefined) for (let i = 0; i < piece; i += 1) bytes.push(undefined);
-      else bytes.push(...this.#machine.memory.bytes(host, piece));
+      const found = this.#piece(space, at, piece, before);
+      if (found) bytes.push(...found);
+      else for (let i = 0; i < piece; i += 1) bytes.push(undefined);
     }
     return bytes;
+  }
+
+  /** Bytes within a page. What a guest is promised and has not been given yet holds zeros. */
+  #piece(space: MemorySpace, at: bigint, length: number, before?: TranslationBefore): Uint8Array | undefined {
+    const { memory } = this.#machine;
+    if (space === 'host-physical') return memory.contains(at, length) ? memory.bytes(at, length) : undefined;
+    const gpa = this.#toGuest(space, at, before);
+    if (gpa === undefined) return undefined;
+    if (this.#vmm) return this.#vmm.guestMemory.copyOut(guestPhysical(gpa), length);
+    return memory.contains(gpa, length) ? memory.bytes(gpa, length) : undefined;
   }
 
   translate(va: bigint, access: AccessKind, before?: TranslationBefore): Translation {
@@ -237,7 +247,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
   }
 
   #guestReader(before?: TranslationBefore): ReadEntry {
-    return (at) => before?.guest.get(at) ?? this.#entry(this.#fromGuest(at));
+    return (at) => before?.guest.get(at) ?? this.#guestEntry(at);
   }
 
   #shadowReader(before?: TranslationBefore): ReadEntry {
@@ -245,8 +255,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
   }
 
   #placeOf(gpa: bigint): GuestPlace {
-    const hpa = this.#fromGuest(gpa);
-    if (hpa !== undefined) return { is: 'memory', hpa };
+    if (this.#isRam(gpa)) return { is: 'memory', hpa: this.#fromGuest(gpa) };
     const name = this.#vmm?.deviceNameAt(gpa);
     return name === undefined ? { is: 'nothing' } : { is: 'device', name };
   }
@@ -282,17 +291,26 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     return at !== undefined && this.#machine.memory.contains(at, ENTRY_BYTES) ? this.#machine.memory.read(at, ENTRY_BYTES) : undefined;
   }
 
-  /** Where a guest-physical address stands in real memory; undefined where the guest has none. */
-  #fromGuest(address: bigint): bigint | undefined {
-    const offset = address - RAM_BASE;
-    if (offset < 0n || offset >= BigInt(this.#memoryBytes)) return undefined;
-    return this.#vmm ? address + BigInt(VMM_MEMORY) : address;
+  #guestEntry(at: bigint): bigint | undefined {
+    if (!this.#vmm) return this.#entry(at);
+    const { guestMemory } = this.#vmm;
+    return guestMemory.contains(at, ENTRY_BYTES) ? guestMemory.read(guestPhysical(at), ENTRY_BYTES) : undefined;
   }
 
-  #toHost(space: MemorySpace, address: bigint, before?: TranslationBefore): bigint | undefined {
-    if (space === 'host-physical') return this.#machine.memory.contains(address, 1) ? address : undefined;
-    if (space === 'guest-physical' || !this.#translates(before?.guestSatp ?? this.#guestSatp)) return this.#fromGuest(address);
+  #isRam(address: bigint): boolean {
+    return address >= RAM_BASE && address < RAM_BASE + BigInt(this.#memoryBytes);
+  }
+
+  /** Where a guest-physical address stands in real memory; undefined where the guest has none, or has not used it yet. */
+  #fromGuest(address: bigint): bigint | undefined {
+    if (!this.#isRam(address)) return undefined;
+    return this.#vmm ? this.#vmm.guestMemory.placeOf(address) : address;
+  }
+
+  /** The guest-physical address that an address of this space is. */
+  #toGuest(space: MemorySpace, address: bigint, before?: TranslationBefore): bigint | undefined {
+    if (space === 'guest-physical' || !this.#translates(before?.guestSatp ?? this.#guestSatp)) return address;
     const { result } = this.#guestWalk(address, before, false);
-    return result.ok ? this.#fromGuest(result.pa) : undefined;
+    return result.ok ? result.pa : undefined;
   }
 }

@@ -87,6 +87,13 @@ export interface BootParameters {
   readonly initrd?: Uint8Array | undefined;
 }
 
+/** Memory that a program is copied into. */
+export interface Destination {
+  copyIn(address: bigint, bytes: Uint8Array): unknown;
+  /** Where a byte of it stands on the bus; undefined when there is no memory left. */
+  toHost(address: bigint): bigint | undefined;
+}
+
 /** Where a root file system of so many bytes begins. */
 export const initrdStart = (ramBytes: number, bytes: number): bigint => RAM_BASE + BigInt((ramBytes - DEVICE_TREE_ROOM - bytes) & ~0xfff);
 
@@ -169,6 +176,9 @@ export class Machine implements HostMachine {
     }
   }
 
+  /** All of the machine's memory, where it stands. */
+  readonly #own: Destination = { copyIn: (address, bytes) => { this.memory.copyIn(address, bytes); }, toHost: (address) => address };
+
   /** The hart exists: lines of devices that reset themselves before have nothing to tell it. */
   readonly #built: boolean = false;
 
@@ -180,21 +190,19 @@ export class Machine implements HostMachine {
 
   // ---------------------------------------------------------------------------------------------- starting
 
-  /** Copies a program into RAM (which holds it: see image.ts `checkFits`), displaced by `offset` bytes. */
-  load(image: Image, offset = 0n): void {
-    for (const { address, bytes } of image.segments) if (bytes.length > 0) this.memory.copyIn(address + offset, bytes);
-    if (image.tohost !== undefined) this.#htif = new Htif(this.memory, image.tohost + offset, (byte) => { this.#console.push(byte); });
+  /** Copies a program into memory (which holds it: see image.ts `checkFits`): the machine's own, or what a VMM gives to a guest. */
+  load(image: Image, into: Destination = this.#own): void {
+    for (const { address, bytes } of image.segments) if (bytes.length > 0) into.copyIn(address, bytes);
+    const tohost = image.tohost === undefined ? undefined : into.toHost(image.tohost);
+    if (tohost !== undefined) this.#htif = new Htif(this.memory, tohost, (byte) => { this.#console.push(byte); });
   }
 
-  /**
-   * Puts a device tree for `ramBytes` of RAM at the end of that RAM, and before it a root file system for the kernel, displaced as `load`; gives
-   * the tree's address without displacement.
-   */
-  loadDeviceTree(ramBytes: number, offset: bigint, board: Omit<Board, 'ramBytes' | 'initrd'>, initrd?: Uint8Array): bigint {
+  /** Puts a device tree for `ramBytes` of RAM at the end of that RAM, and before it a root file system for the kernel; gives the tree's address. */
+  loadDeviceTree(ramBytes: number, board: Omit<Board, 'ramBytes' | 'initrd'>, { into = this.#own, initrd }: { readonly into?: Destination; readonly initrd?: Uint8Array | undefined } = {}): bigint {
     const address = RAM_BASE + BigInt(ramBytes - DEVICE_TREE_ROOM);
     const start = initrd && initrdStart(ramBytes, initrd.length);
-    if (start !== undefined) this.memory.copyIn(start + offset, initrd!);
-    this.memory.copyIn(address + offset, deviceTree({ ramBytes, ...board, initrd: start === undefined ? undefined : { start, end: start + BigInt(initrd!.length) } }));
+    if (start !== undefined) into.copyIn(start, initrd!);
+    into.copyIn(address, deviceTree({ ramBytes, ...board, initrd: start === undefined ? undefined : { start, end: start + BigInt(initrd!.length) } }));
     return address;
   }
 
@@ -202,7 +210,7 @@ export class Machine implements HostMachine {
   boot(image: Image, { bootArguments, initrd }: BootParameters = {}): void {
     this.load(image);
     const hypervisor = (this.hart.readCsr('misa') & MISA_H) !== 0n;
-    const tree = this.loadDeviceTree(this.memory.size, 0n, { isa: isaString({ hypervisor }), virtio: VIRTIO, bootArguments }, initrd);
+    const tree = this.loadDeviceTree(this.memory.size, { isa: isaString({ hypervisor }), virtio: VIRTIO, bootArguments }, { initrd });
     this.hart.setX(A0, 0n);
     this.hart.setX(A1, tree);
     this.enter(image.entry);

@@ -28,7 +28,7 @@ export interface Walk {
 export type WalkFailure = 'address' | 'no-memory' | 'invalid' | 'misaligned' | 'no-leaf';
 
 /** What stands at a guest-physical address. */
-export type GuestPlace = { readonly is: 'memory'; readonly hpa: bigint } | { readonly is: 'device'; readonly name: string } | { readonly is: 'nothing' };
+export type GuestPlace = { readonly is: 'memory'; /** Undefined while the guest has not used it: then no real page has been given to it. */ readonly hpa: bigint | undefined } | { readonly is: 'device'; readonly name: string } | { readonly is: 'nothing' };
 
 /** Why the shadow entry says something else than the guest's. The page has a sentence for each. */
 export const RIGHTS_REASONS = [

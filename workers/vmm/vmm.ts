@@ -14,12 +14,14 @@ import { RAM_BASE } from '../machine/memory-layout.ts';
 import { VIRTIO, type Equipment } from '../machine/peripherals.ts';
 import { bugsOf, type BugId, type Bugs } from './bugs.ts';
 import { GuestMemory } from './guest-memory.ts';
+import { HostFrames, type OwnedRun } from './host-frames.ts';
 import { RealTrap, RESUME, WAIT, type Guest, type Trap } from './guest.ts';
 import { ModeLog, type GuestModes } from './mode-log.ts';
 import { RealHart } from './real-hart.ts';
 import { EXTENSION, IMPLEMENTATION } from './paravirtual/interface.ts';
 import { SharedState } from './paravirtual/shared-state.ts';
-import { PagePool } from './shadow-paging/page-pool.ts';
+import { AddressSpaces } from './shadow-paging/address-spaces.ts';
+import { PagePool, type PoolShare, type SavedPool } from './shadow-paging/page-pool.ts';
 import { ShadowRoots, type SavedRoots, type ShadowRoot, type ShadowUse, type ShadowVariant } from './shadow-paging/shadow-roots.ts';
 import { brokenRule } from './self-check.ts';
 import { StepLog } from './step-log.ts';
@@ -68,6 +70,9 @@ export interface VmmOptions extends Equipment {
 }
 
 interface Saved {
+  readonly frames: readonly OwnedRun[];
+  readonly pool: SavedPool;
+  readonly spaces: bigint;
   readonly hart: SavedVirtualHart;
   readonly shadow: SavedRoots;
   readonly devices: SavedDevices;
@@ -87,7 +92,10 @@ export class Vmm implements HostSoftware {
   readonly #checks: boolean;
   readonly #real: RealHart;
   readonly #log: StepLog;
+  readonly #frames: HostFrames;
   readonly #pool: PagePool;
+  readonly #share: PoolShare;
+  readonly #spaces: AddressSpaces;
   readonly #shadow: ShadowRoots;
   readonly #timers: VirtualTimers;
   readonly #devices: VirtualDevices;
@@ -114,12 +122,16 @@ export class Vmm implements HostSoftware {
     this.#log = new StepLog(host.probe);
     this.#real = new RealHart(host.hart, this.#log);
     this.#pool = new PagePool(host.memory, POOL_BASE, Number(RAM_BASE + hostOffset - POOL_BASE) / PAGE_SIZE);
+    this.#spaces = new AddressSpaces(() => { this.#real.fenceVma(); });
+    const frames = hostPhysical(RAM_BASE + hostOffset);
+    this.#frames = new HostFrames(host.memory, frames, guestRamBytes / PAGE_SIZE);
     this.#trap = new RealTrap(this.#real);
     this.#console = new RealConsole(host.devices, this.#real, this.#log);
     this.virtualHart = new VirtualHart(this.#real, this.#log, this.#bugs);
     this.#float = new FloatState(this.#real, this.virtualHart.csrs, this.#log);
-    this.guestMemory = new GuestMemory(host.memory, guestRamBytes, hostOffset, this.#bugs);
-    this.#shadow = new ShadowRoots(host.memory, this.#pool, this.#real, this.#log, this.virtualHart, this.guestMemory, shadow);
+    this.guestMemory = new GuestMemory(host.memory, this.#frames, { owner: 0, bytes: guestRamBytes, pieces: true }, this.#bugs);
+    this.#share = this.#pool.share(0);
+    this.#shadow = new ShadowRoots({ memory: host.memory, pool: this.#share, spaces: this.#spaces, real: this.#real, log: this.#log }, this.virtualHart, this.guestMemory, shadow);
     this.#shared = paravirtual ? new SharedState(this.virtualHart, this.guestMemory, this.#log) : undefined;
     const { csrs } = this.virtualHart;
     const { clock } = host;
@@ -293,7 +305,7 @@ export class Vmm implements HostSoftware {
 
   /** The first rule that the VMM has broken with this exit, and how, in one sentence; it must always be undefined. */
   check(): string | undefined {
-    return brokenRule({ memory: this.#host.memory, guest: this.guestMemory, pool: this.#pool, shadow: this.#shadow, hart: this.virtualHart, real: this.#real });
+    return brokenRule({ memory: this.#host.memory, guest: this.guestMemory, pool: this.#share, shadow: this.#shadow, hart: this.virtualHart, real: this.#real });
   }
 
   #checked(outcome: Outcome): Outcome {
@@ -303,13 +315,18 @@ export class Vmm implements HostSoftware {
 
   save(): Saved {
     return {
+      frames: this.#frames.save(), pool: this.#pool.save(), spaces: this.#spaces.save(),
       hart: this.virtualHart.save(), shadow: this.#shadow.save(), devices: this.#devices.save(), shared: this.#shared?.save(), waiting: this.#waiting,
       left: [...this.#left], exits: this.#exits, exitsByCause: [...this.#exitsByCause],
     };
   }
 
   restore(saved: unknown): void {
-    const { hart, shadow, devices, shared, waiting, left, exits, exitsByCause } = saved as Saved;
+    const { frames, pool, spaces, hart, shadow, devices, shared, waiting, left, exits, exitsByCause } = saved as Saved;
+    this.#frames.restore(frames);
+    this.guestMemory.restore();
+    this.#pool.restore(pool);
+    this.#spaces.restore(spaces);
     // Devices set their lines when restored; the pending bits come back with the virtual hart, after them.
     this.#devices.restore(devices);
     this.virtualHart.restore(hart);

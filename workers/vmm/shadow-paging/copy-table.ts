@@ -1,9 +1,10 @@
 /**
  * The variant eager: the guest's whole table is copied into a shadow table at once, as the lecture tells it: whatever the guest's table maps
  * to its RAM, with the address exchanged. Only what no access would change is copied: an entry whose accessed bit is not set yet, and the
- * right to write before the dirty bit is set, come with the guest's first access, as with the variant lazy.
+ * right to write before the dirty bit is set, come with the guest's first access, as with the variant lazy; and so do pages that the guest has
+ * never used, because they have no memory yet.
  */
-import { guestPhysical, guestVirtual, PAGE_SIZE } from '../../base/address.ts';
+import { guestVirtual, PAGE_SIZE } from '../../base/address.ts';
 import type { Bugs } from '../bugs.ts';
 import type { ProtectedRegions } from '../virtual-hart/protected-regions.ts';
 import type { GuestMemory } from '../guest-memory.ts';
@@ -32,7 +33,6 @@ export function copyGuestTable({ ground, guest, table, bugs, regions }: Copy): n
   if (!regions.open) return 0;
   const { memory, pool } = ground;
   const ownRam = { first: Number(guest.base) / PAGE_SIZE, end: (Number(guest.base) + guest.bytes) / PAGE_SIZE };
-  const toHost = Number(guest.toHost(guest.base) - guest.base) / PAGE_SIZE;
   let [tables, pages] = [0, 0];
   const full = (): boolean => pages >= MOST_PAGES || pool.free < table.levels - 1;
   // By the low ten bits of the guest's leaf: worked out once for each that occurs.
@@ -54,7 +54,10 @@ export function copyGuestTable({ ground, guest, table, bugs, regions }: Copy): n
   const copyTable = (at: bigint, level: number, va: bigint, global: number): void => {
     if (tables >= MOST_TABLES || !guest.contains(at, PAGE_SIZE)) return;
     tables += 1;
-    const entries = wordsOf(memory, guest.toHost(guestPhysical(at)));
+    const host = guest.placeOf(at);
+    // What the guest has never used holds zeros.
+    if (host === undefined) return;
+    const entries = wordsOf(memory, host);
     let leaves: Uint32Array | undefined;
     for (let index = 0; index < ENTRIES && !full(); index += 1) {
       const low = entries[2 * index]!;
@@ -72,8 +75,10 @@ export function copyGuestTable({ ground, guest, table, bugs, regions }: Copy): n
       if (level > 0) {
         if (page % ENTRIES ** level === 0) copySuperpage(page, level, here, flags);
       } else if (page >= ownRam.first && page < ownRam.end) {
+        const place = guest.placeOfPage(page);
+        if (place < 0) continue;
         leaves ??= table.leavesAt(guestVirtual(va), 0);
-        put(leaves, index, page + toHost, flags);
+        put(leaves, index, place, flags);
         pages += 1;
       }
     }
@@ -86,8 +91,11 @@ export function copyGuestTable({ ground, guest, table, bugs, regions }: Copy): n
     while (page < end && !full()) {
       const leaves = table.leavesAt(guestVirtual(va + (BigInt(page - first) << BigInt(PAGE_SHIFT))), level);
       do {
-        put(leaves, page % ENTRIES, page + toHost, flags);
-        pages += 1;
+        const place = guest.placeOfPage(page);
+        if (place >= 0) {
+          put(leaves, page % ENTRIES, place, flags);
+          pages += 1;
+        }
         page += 1;
       } while (page < end && page % ENTRIES !== 0);
     }

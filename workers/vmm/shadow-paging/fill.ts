@@ -30,6 +30,8 @@ export function fillShadow(hart: VirtualHart, memory: GuestMemory, shadow: Shado
   // From what the guest believes to be physical to where it really stands.
   const gpa = guestPhysical(page.gpa & ~OFFSET_IN_PAGE);
   const hpa = memory.toHost(gpa);
+  // No memory left: the guest ends with this exit (GuestMemory.starved).
+  if (hpa === undefined) return;
   if (log.detailed) log.step('shadow.to-host', () => ({ gpa: hex(gpa), hpa: hex(hpa) }));
 
   const { regions } = hart.csrs;

@@ -6,7 +6,7 @@ import { PAGE_SIZE } from '../../base/address.ts';
 import { hex } from '../../base/bits.ts';
 import type { PhysicalMemory } from '../../machine/hart/hart.ts';
 import { SUPERPAGE, type GuestMemory } from '../guest-memory.ts';
-import type { PagePool } from './page-pool.ts';
+import type { PoolShare } from './page-pool.ts';
 import type { ShadowRoot, ShadowRoots } from './shadow-roots.ts';
 import { ENTRIES, isLeaf, isReserved, PTE, tableOf } from './sv39.ts';
 
@@ -16,7 +16,7 @@ const VALID = Number(PTE.V);
 export interface ShadowTables {
   readonly memory: PhysicalMemory;
   readonly guest: GuestMemory;
-  readonly pool: PagePool;
+  readonly pool: PoolShare;
   readonly shadow: ShadowRoots;
 }
 

@@ -10,14 +10,13 @@
  */
 import type { GuestVirtual, HostPhysical } from '../../base/address.ts';
 import { bits, hex } from '../../base/bits.ts';
-import type { PhysicalMemory } from '../../machine/hart/hart.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import type { RealHart } from '../real-hart.ts';
 import type { StepLog } from '../step-log.ts';
 import { STATUS_LOW } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart } from '../virtual-hart/virtual-hart.ts';
 import { copyGuestTable } from './copy-table.ts';
-import type { PagePool, SavedPool } from './page-pool.ts';
+import type { AddressSpaces } from './address-spaces.ts';
 import { isTranslated, SHADOW_ROOTS, ShadowTable, type Ground, type SavedTable, type ShadowRoot, type View } from './shadow-table.ts';
 import { PTE } from './sv39.ts';
 import { WriteProtection, type SavedProtection } from './write-protection.ts';
@@ -26,10 +25,6 @@ export { SHADOW_ROOTS, type ShadowRoot } from './shadow-table.ts';
 
 export const SHADOW_VARIANTS = ['lazy', 'eager', 'write-protect'] as const;
 export type ShadowVariant = (typeof SHADOW_VARIANTS)[number];
-
-/** A real ASID says the root in its low bits; the rest is a number that grows. */
-const ROOT_BITS = 3n;
-const LAST_ASID_NUMBER = (1n << (16n - ROOT_BITS)) - 1n;
 
 /** Which shadow table a real satp points to. */
 export const rootOf = (satp: bigint): ShadowRoot | undefined => (satp === 0n ? undefined : SHADOW_ROOTS[Number(bits(satp, 46, 44))]);
@@ -44,13 +39,11 @@ export function neededRoot(hart: VirtualHart): ShadowRoot {
 }
 
 export interface SavedRoots {
-  readonly pool: SavedPool;
   readonly tables: readonly SavedTable[];
   /** The id of the one in use. */
   readonly current: number;
   readonly made: number;
   readonly uses: number;
-  readonly asidNumber: bigint;
   readonly protection: SavedProtection | undefined;
 }
 
@@ -78,6 +71,12 @@ interface Mapping {
   readonly root?: ShadowRoot;
 }
 
+/** What the tables of a guest stand on: real memory for them, real address spaces, and the real hart. */
+export interface ShadowGround extends Ground {
+  readonly spaces: AddressSpaces;
+  readonly real: RealHart;
+}
+
 export class ShadowRoots {
   readonly variant: ShadowVariant;
   readonly #ground: Ground;
@@ -86,6 +85,7 @@ export class ShadowRoots {
   readonly #hart: VirtualHart;
   readonly #guest: GuestMemory;
   readonly #protection: WriteProtection | undefined;
+  readonly #spaces: AddressSpaces;
   #tables: ShadowTable[] = [];
   #current: ShadowTable;
   /** The ASID in the real satp. */
@@ -94,11 +94,12 @@ export class ShadowRoots {
   #uses = 0;
   #mapped: Changes['mapped'];
   #fenced: Changes['fenced'];
-  #asidNumber = 0n;
 
-  constructor(memory: PhysicalMemory, pool: PagePool, real: RealHart, log: StepLog, hart: VirtualHart, guest: GuestMemory, variant: ShadowVariant = 'lazy') {
+  constructor({ memory, pool, spaces, real, log }: ShadowGround, hart: VirtualHart, guest: GuestMemory, variant: ShadowVariant = 'lazy') {
     this.variant = variant;
     this.#ground = { memory, pool, log };
+    this.#spaces = spaces;
+    spaces.join(this.#renumber);
     this.#real = real;
     this.#log = log;
     this.#hart = hart;
@@ -271,19 +272,13 @@ export class ShadowRoots {
 
   /** A fresh real ASID: nothing of the table as it was is in any TLB under it. */
   #renew(table: ShadowTable): void {
-    table.asid = this.#nextAsid(table.root);
+    table.asid = this.#spaces.next(table.root);
   }
 
-  #nextAsid(root: ShadowRoot): bigint {
-    if (this.#asidNumber === LAST_ASID_NUMBER) {
-      // All numbers have been used: the TLB is emptied once, and the tables are numbered anew.
-      this.#asidNumber = 0n;
-      this.#real.fenceVma();
-      for (const table of this.#tables) this.#renew(table);
-    }
-    this.#asidNumber += 1n;
-    return this.#asidNumber << ROOT_BITS | BigInt(SHADOW_ROOTS.indexOf(root));
-  }
+  /** All of them at once: no number that was used before is in any TLB. */
+  readonly #renumber = (): void => {
+    for (const table of this.#tables) this.#renew(table);
+  };
 
   #viewOf(root: ShadowRoot): View {
     if (!isTranslated(root)) return { root, satp: 0n, mxr: false };
@@ -307,7 +302,7 @@ export class ShadowRoots {
 
   #make(view: View): ShadowTable {
     this.#makeRoom(1);
-    const table = new ShadowTable(this.#ground, { ...view, id: this.#made, asid: this.#nextAsid(view.root), top: this.#ground.pool.allocate() });
+    const table = new ShadowTable(this.#ground, { ...view, id: this.#made, asid: this.#spaces.next(view.root), top: this.#ground.pool.allocate() });
     this.#made += 1;
     this.#tables.push(table);
     return table;
@@ -361,15 +356,26 @@ export class ShadowRoots {
     return changes;
   }
 
+  /** The guest is gone. */
+  release(): void {
+    this.#spaces.leave(this.#renumber);
+    for (const table of this.#tables) table.release();
+    this.#tables = [];
+  }
+
+  /** Its share of the memory for tables may have become smaller. */
+  shrink(): void {
+    this.#makeRoom(0);
+  }
+
   save(): SavedRoots {
     return {
-      pool: this.#ground.pool.save(), tables: this.#tables.map((table) => table.save()), current: this.#current.id,
-      made: this.#made, uses: this.#uses, asidNumber: this.#asidNumber, protection: this.#protection?.save(),
+      tables: this.#tables.map((table) => table.save()), current: this.#current.id,
+      made: this.#made, uses: this.#uses, protection: this.#protection?.save(),
     };
   }
 
-  restore({ pool, tables, current, made, uses, asidNumber, protection }: SavedRoots): void {
-    this.#ground.pool.restore(pool);
+  restore({ tables, current, made, uses, protection }: SavedRoots): void {
     this.#tables = tables.map((saved) => {
       const table = new ShadowTable(this.#ground, { ...saved, top: saved.top as HostPhysical });
       table.lastUse = saved.lastUse;
@@ -380,7 +386,6 @@ export class ShadowRoots {
     this.#installed = this.#current.asid;
     this.#made = made;
     this.#uses = uses;
-    this.#asidNumber = asidNumber;
     if (protection) this.#protection?.restore(protection);
   }
 }

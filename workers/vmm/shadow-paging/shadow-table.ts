@@ -7,7 +7,7 @@ import { PAGE_SIZE, type GuestVirtual, type HostPhysical } from '../../base/addr
 import type { PhysicalMemory } from '../../machine/hart/hart.ts';
 import type { StepLog } from '../step-log.ts';
 import { SATP_SV39, SATP_SV48 } from '../virtual-hart/virtual-csrs.ts';
-import type { PagePool } from './page-pool.ts';
+import type { PoolShare } from './page-pool.ts';
 import { ENTRIES, entryAt, entryFor, FLAG, isLeaf, levelsOf, pageNumber, PTE, SOFTWARE_BITS, tableIndex, tableOf, tableOfWords } from './sv39.ts';
 
 /**
@@ -54,7 +54,7 @@ export interface SavedTable extends View {
 /** What all tables stand on. */
 export interface Ground {
   readonly memory: PhysicalMemory;
-  readonly pool: PagePool;
+  readonly pool: PoolShare;
   readonly log: StepLog;
 }
 

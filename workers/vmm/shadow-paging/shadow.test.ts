@@ -2,14 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import { A, D, G, PageTable, R, RWX, U, V, W, X } from '../../../tests/support/page-table.ts';
 import { createBench, INTERPRETER } from '../../../tests/support/targets.ts';
-import { guestPhysical, guestVirtual, hostPhysical } from '../../base/address.ts';
+import { guestPhysical, guestVirtual, hostPhysical, PAGE_SIZE } from '../../base/address.ts';
 import { RAM_BASE } from '../../machine/memory-layout.ts';
 import { silentProbe } from '../../trace/probe.ts';
 import { GuestMemory } from '../guest-memory.ts';
+import { HostFrames } from '../host-frames.ts';
 import { RealHart } from '../real-hart.ts';
 import { StepLog } from '../step-log.ts';
 import { SSTATUS } from '../virtual-hart/virtual-csrs.ts';
 import { VirtualHart, type VirtualMode } from '../virtual-hart/virtual-hart.ts';
+import { AddressSpaces } from './address-spaces.ts';
 import { fillShadow } from './fill.ts';
 import { PagePool } from './page-pool.ts';
 import { neededRoot, ShadowRoots, type ShadowRoot, type ShadowVariant } from './shadow-roots.ts';
@@ -34,9 +36,10 @@ async function guest(variant: ShadowVariant = 'lazy') {
   const log = new StepLog(silentProbe);
   const real = new RealHart(realHart, log);
   const hart = new VirtualHart(real, log);
-  const memory = new GuestMemory(ram, GUEST_BYTES, HOST_OFFSET);
-  const pool = new PagePool(ram, hostPhysical(RAM_BASE), POOL_PAGES);
-  const shadow = new ShadowRoots(ram, pool, real, log, hart, memory, variant);
+  const frames = new HostFrames(ram, hostPhysical(RAM_BASE + HOST_OFFSET), GUEST_BYTES / PAGE_SIZE);
+  const memory = new GuestMemory(ram, frames, { owner: 0, bytes: GUEST_BYTES, pieces: true });
+  const pool = new PagePool(ram, hostPhysical(RAM_BASE), POOL_PAGES).share(0);
+  const shadow = new ShadowRoots({ memory: ram, pool, spaces: new AddressSpaces(() => { real.fenceVma(); }), real, log }, hart, memory, variant);
   const table = new PageTable({
     read: (address, size) => memory.read(guestPhysical(address), size),
     write: (address, size, value) => { memory.write(guestPhysical(address), size, value); },

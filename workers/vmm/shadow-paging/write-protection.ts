@@ -139,7 +139,7 @@ export class WriteProtection {
     }
     this.#tables.set(page, [use]);
     if (this.#unprotected.has(page)) return;
-    const host = this.#guest.toHost(guestPhysical(page));
+    const host = this.#guest.placeOf(page)!;
     for (const writer of this.#writers.get(page) ?? []) {
       const entry = this.#entryOf(writer, host);
       if (entry === undefined) continue;
