@@ -7,7 +7,7 @@
  *   0x0001_1000  PMP regions           16 unpacked regions of 32 bytes (mmu/pmp.ts)
  *   0x0002_0000  fast TLBs             per mode {U,S,M,VU,VS} x {load, store, fetch} x 256 entries x 16 bytes
  *   0x0003_0000  translated code       what a region of it tells the run loop on leaving, margins by region, counters; logs of the fast TLBs
- *   0x0004_0000  architectural TLB     what sfence.vma acts on (mmu/tlb.ts)
+ *   0x0004_0000  architectural TLB     what sfence.vma acts on (mmu/tlb.ts); at its end what hfence.gvma acts on (mmu/second-stage.ts)
  *   0x0008_0000  page map              u32 per RAM page: index of its decoded page + 1, or 0
  *   ....         code granules         u64 per RAM page: a bit per 64 bytes that hold decoded code
  *   ....         decoded pages         DECODED_PAGES x 2048 slots x 16 bytes
@@ -32,6 +32,8 @@ export const MOST_REGIONS = 4096;
 /** What was filled into the fast TLBs since they were emptied (mmu/fast-tlb.ts). */
 export const FAST_TLB_LOGS = 0x3_4000;
 export const ARCHITECTURAL_TLB = 0x4_0000;
+/** Part of it: what is remembered of the second stage alone. */
+export const SECOND_STAGE_TLB = 0x7_0000;
 export const PAGE_MAP = 0x8_0000;
 
 /** Where RAM begins in the physical address space (QEMU virt). */

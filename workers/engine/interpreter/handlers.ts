@@ -24,6 +24,8 @@ export interface HandlerTable {
   /** The handler of bits that are no instruction. */
   readonly illegal: number;
   handler(number: number): Handler;
+  /** Of the first row that it runs: for profilers. */
+  nameOf(handler: Handler): string;
   /** The handlers of a row: `near` when a pc-relative jump stays in the page. */
   of(row: InstructionRow): { readonly far: number; readonly near: number };
   /** The handler that runs these two, the second in the slot after the first, if there is one. */
@@ -89,6 +91,7 @@ const pairKey = (first: number, second: number): number => first * 0x1_0000 + se
 
 export function buildHandlers(rows: readonly InstructionRow[]): HandlerTable {
   const known = new Map<string, Handler>();
+  const names = new Map<string, string>();
   const wanted = rows.map((row) => {
     const { meaning, length } = row;
     const hot = isHot(meaning);
@@ -97,6 +100,7 @@ export function buildHandlers(rows: readonly InstructionRow[]): HandlerTable {
     const keys = { far: keyOf(far), near: keyOf(near) };
     known.set(keys.far, far);
     known.set(keys.near, near);
+    for (const key of Object.values(keys)) if (!names.has(key)) names.set(key, row.name);
     return { row, keys };
   });
   known.set(keyOf(ILLEGAL), ILLEGAL);
@@ -113,6 +117,7 @@ export function buildHandlers(rows: readonly InstructionRow[]): HandlerTable {
   return {
     handlers,
     handler: (number) => handlers[number - FIRST_INSTRUCTION]!,
+    nameOf: (handler) => names.get(keyOf(handler.then ? { ...handler, then: undefined } : handler)) ?? 'illegal',
     hotCount: handlers.filter(({ hot }) => hot).length,
     illegal: numberOf.get(ILLEGAL)!,
     of: (row) => ofRow.get(row)!,

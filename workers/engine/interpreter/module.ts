@@ -64,31 +64,31 @@ export function buildModule(layout: MemoryLayout, procedures: readonly Procedure
 
   const known = new Map<string, Callee>();
   for (const name of Object.keys(IMPORTS) as (keyof typeof IMPORTS)[]) {
-    known.set(name, { index: module.declare(IMPORTS[name]), result: IMPORTS[name].result, mayFault: false });
+    known.set(name, { index: module.declare(IMPORTS[name], name), result: IMPORTS[name].result, mayFault: false });
   }
   const faulting = mayFault(procedures);
   for (const procedure of procedures) {
-    known.set(procedure.name, { index: module.declare(signatureOf(procedure)), result: procedure.result, mayFault: faulting.has(procedure.name) });
+    known.set(procedure.name, { index: module.declare(signatureOf(procedure), procedure.name), result: procedure.result, mayFault: faulting.has(procedure.name) });
   }
   const products = new Map<HighProduct, number>(
-    (['mulh_uu', 'mulh_su', 'mulh_ss'] as const).map((op) => [op, module.declare({ params: ['i64', 'i64'], result: 'i64' })]),
+    (['mulh_uu', 'mulh_su', 'mulh_ss'] as const).map((op) => [op, module.declare({ params: ['i64', 'i64'], result: 'i64' }, op)]),
   );
   const callees: Callees = {
     procedure: (name) => known.get(name) ?? missingProcedure(name),
     highProduct: (op) => products.get(op)!,
   };
-  const outOfLine = table.handlers.map(() => module.declare(OUT_OF_LINE_SIGNATURE));
+  const outOfLine = table.handlers.map((handler) => module.declare(OUT_OF_LINE_SIGNATURE, `out of line ${table.nameOf(handler)}`));
   const functions = {
-    hot: module.declare(HOT_SIGNATURE),
-    locate: module.declare(LOCATE_SIGNATURE),
-    raise: module.declare(RAISE_SIGNATURE),
+    hot: module.declare(HOT_SIGNATURE, 'hot loop'),
+    locate: module.declare(LOCATE_SIGNATURE, 'locate'),
+    raise: module.declare(RAISE_SIGNATURE, 'raise'),
     outOfLineType: module.typeIndex(OUT_OF_LINE_SIGNATURE),
     outOfLineTable: module.ownTable,
     regionTable,
     regionType: module.typeIndex(REGION_SIGNATURE),
     ...host,
   };
-  const run = module.declare(RUN_SIGNATURE);
+  const run = module.declare(RUN_SIGNATURE, 'run');
   const expectBreakpoints = module.declare({ params: ['i32'], result: undefined });
   const sampleEvery = module.declare({ params: ['i32'], result: undefined });
   const left = module.declare({ params: [], result: 'i32' });

@@ -12,14 +12,14 @@ export interface Signature {
   readonly result: Type | undefined;
 }
 
-const SECTION = { type: 1, import: 2, function: 3, table: 4, global: 6, export: 7, element: 9, code: 10 } as const;
+const SECTION = { custom: 0, type: 1, import: 2, function: 3, table: 4, global: 6, export: 7, element: 9, code: 10 } as const;
 const FUNCTION_REFERENCE = 0x70;
 
 export class ModuleBuilder {
   readonly #types: string[] = [];
   readonly #signatures: Signature[] = [];
   readonly #imports: { readonly name: string; readonly type: number }[] = [];
-  readonly #functions: { readonly type: number; body: FunctionBody | undefined }[] = [];
+  readonly #functions: { readonly type: number; body: FunctionBody | undefined; readonly name: string }[] = [];
   readonly #globals: Type[] = [];
   readonly #exports: { readonly name: string; readonly index: number }[] = [];
   #memoryPages = 0;
@@ -56,8 +56,9 @@ export class ModuleBuilder {
     return this.#imports.push({ name, type: this.typeIndex(signature) }) - 1;
   }
 
-  declare(signature: Signature): number {
-    this.#functions.push({ type: this.typeIndex(signature), body: undefined });
+  /** The name is for profilers and stack traces. */
+  declare(signature: Signature, name = ''): number {
+    this.#functions.push({ type: this.typeIndex(signature), body: undefined, name });
     return this.#imports.length + this.#functions.length - 1;
   }
 
@@ -81,6 +82,24 @@ export class ModuleBuilder {
   /** The functions that `call_indirect` reaches, from entry 0. */
   setTable(functions: readonly number[]): void {
     this.#table = functions;
+  }
+
+  /** The custom section "name", with the names of functions (subsection 1). */
+  #writeNames(out: ByteWriter): void {
+    const named = this.#functions.flatMap(({ name }, index) => (name === '' ? [] : [[this.#imports.length + index, name] as const]));
+    if (named.length === 0) return;
+    const names = new ByteWriter(1024);
+    names.unsigned(named.length);
+    for (const [index, name] of named) {
+      names.unsigned(index);
+      names.name(name);
+    }
+    const section = new ByteWriter(1024);
+    section.name('name');
+    section.byte(1);
+    section.sized(names);
+    out.byte(SECTION.custom);
+    out.sized(section);
   }
 
   finish(): Uint8Array<ArrayBuffer> {
@@ -166,6 +185,7 @@ export class ModuleBuilder {
         bytes.sized(body.finish());
       }
     });
+    this.#writeNames(out);
     return out.take();
   }
 }

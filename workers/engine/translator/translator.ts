@@ -183,7 +183,7 @@ export class Translator implements UpperTier {
       translations: layout.translations + (decodedPage * DECODED_PAGE_BYTES) / SLOTS_PER_TRANSLATION,
     }));
     for (const [n, { region }] of candidates.entries()) {
-      const index = module.declare(REGION_SIGNATURE);
+      const index = module.declare(REGION_SIGNATURE, `region ${String(places[n]!.index)}`);
       module.define(index, (body) => { emitRegion(body, region, places[n]!, { highProducts, procedures }); });
       module.exportFunction(String(n), index);
     }

@@ -5,7 +5,7 @@
 import { add, and, call, callStmt, eqz, extendU, i32, i64, if_, or, return_, select, shl, trap, wrap, type Expr, type Procedure, type Stmt } from '../../isa/meaning.ts';
 import { CAUSE } from '../../isa/causes.ts';
 import { OWNER, thisGuest } from '../mmu/tlb.ts';
-import { anyOf, assign, bitsOf, hasHypervisor, HSTATUS, hstatus, M, mode, modeIs, mstatus, nonZero, procedure, S, state, STATUS, U, variable, virtual } from './form.ts';
+import { anyOf, assign, bitsOf, hasHypervisor, HSTATUS, hstatus, M, mode, modeIs, mstatus, nonZero, procedure, S, setState, state, STATUS, U, variable, virtual } from './form.ts';
 import { illegalInstruction, virtualInstruction } from './illegal.ts';
 
 const raw = variable('raw');
@@ -92,7 +92,7 @@ export const ENVIRONMENT_PROCEDURES: readonly Procedure[] = [
 
   /**
    * hfence.gvma and hinval.gvma: rs2 = x0 means every guest. The TLB holds both stages together, by virtual address, so that a fence of
-   * one guest-physical address drops all of its guest (8.3.2 allows it).
+   * one guest-physical address drops all of its guest; and what is remembered of the second stage alone goes for all guests (8.3.2 allows both).
    */
   procedure('fenceGuestPhysical', [spaceRegister, space, raw], undefined, [
     ...onlyHypervisor,
@@ -104,6 +104,7 @@ export const ENVIRONMENT_PROCEDURES: readonly Procedure[] = [
       assign(wanted, or(wanted, and(shl(space, i64(32)), i64(OWNER.VMID)))),
     ]),
     callStmt('tlbDrop', mask, wanted),
+    setState('guestFences', add(state('guestFences'), i64(1))),
   ]),
 
   /** hlv and hlvx: a load with the translation and the rights of the guest, whose mode SPVP says (8.3.1). */

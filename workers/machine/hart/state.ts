@@ -71,6 +71,8 @@ const names: readonly (readonly [name: string, type: Type])[] = [
   ['busError', 'i32'],
   // The first PMP region lets everything pass, for every mode (mmu/pmp.ts); derived from the registers.
   ['pmpOpen', 'i32'],
+  // Counts the fences of second stages: what was remembered of them before the last one is not looked at (mmu/second-stage.ts).
+  ['guestFences', 'i64'],
 ];
 
 /** Every slot by name. */

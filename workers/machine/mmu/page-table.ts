@@ -1,5 +1,5 @@
 /** What the walks of both stages share: the bits of an entry, the shape of a table, and the faults that a walk can end in. */
-import { and, eq, extendU, add, i32, i64, mul, not, or, select, shl, shrU, sub, trap, type Expr, type Stmt } from '../../isa/meaning.ts';
+import { and, eq, extendU, add, i32, i64, mul, ne, not, or, select, shl, shrU, sub, trap, type Expr, type Stmt } from '../../isa/meaning.ts';
 import { CAUSE } from '../../isa/causes.ts';
 import { anyOf, bitsOf, nonZero, setState } from '../hart/form.ts';
 import { BLOCK, EXECUTE_LOAD, FETCH, STORE } from './fast-tlb.ts';
@@ -42,7 +42,7 @@ export const physicalAddress = (leaf: Expr, address: Expr, offsetMask: Expr): Ex
 
 /** An entry that no walk goes on from: not valid, writable without being readable, or with reserved bits. */
 export const isBadEntry = (pte: Expr): Expr =>
-  or(or(eq(and(pte, i64(PTE.V)), i64(0)), eq(and(pte, i64(PTE.R | PTE.W)), i64(PTE.W))), anyOf(pte, PTE.RESERVED));
+  or(ne(and(pte, i64(PTE.V | PTE.RESERVED)), i64(PTE.V)), eq(and(pte, i64(PTE.R | PTE.W)), i64(PTE.W)));
 export const isLeaf = (pte: Expr): Expr => anyOf(pte, PTE.R | PTE.X);
 /** Reserved in a pointer: D, A, U, and N. */
 export const isBadPointer = (pte: Expr): Expr => anyOf(pte, PTE.D | PTE.A | PTE.U | PTE.N);

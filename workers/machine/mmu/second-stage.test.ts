@@ -132,6 +132,66 @@ describe.each(TARGETS)('two stages ($name)', (target) => {
       expect(translate(LOAD)).toEqual({ result: page(9) });
     });
 
+    describe('what is remembered of the second stage alone', () => {
+      const OTHER_VA = VA + 0x5000n;
+      /** As HS or M: the guest's own fences leave the second stage alone. */
+      const fenced = (procedure: string, ...args: bigint[]): void => {
+        bench.hart.mode = 'M';
+        bench.executor.call(procedure, ...args);
+        bench.hart.mode = 'VS';
+      };
+      beforeEach(() => {
+        first.map(OTHER_VA, GPA, ALL);
+        expect(translate(LOAD)).toEqual({ result: page(3) });
+        second.map(GPA, page(9), ALL | U);
+      });
+
+      test('outlives the guest\'s own fences, at every address that leads there', () => {
+        fenced('fenceGuestVirtual', 0n, 0n, 0n, 0n, 0n);
+        expect([translate(LOAD), translate(LOAD, OTHER_VA)]).toEqual([{ result: page(3) }, { result: page(3) }]);
+        bench.attempt('fenceVma', 0n, 0n, 0n, 0n, 0n);
+        bench.attempt('fenceVma', 1n, VA, 0n, 0n, 0n);
+        expect(translate(LOAD)).toEqual({ result: page(3) });
+      });
+
+      test.each([
+        ['of all guests', [0n, 0n]], ['of this guest', [1n, 5n]], ['of bits above its VMID', [1n, (1n << 20n) | 5n]],
+      ] as const)('goes with a fence %s', (_, [register, vmid]) => {
+        fenced('fenceGuestPhysical', register, vmid, 0n);
+        expect([translate(LOAD), translate(LOAD, OTHER_VA)]).toEqual([{ result: page(9) }, { result: page(9) }]);
+      });
+
+      test('is another guest\'s under another VMID, and there again when the first one comes back', () => {
+        bench.hart.writeCsr('hgatp', second.satp(6n));
+        expect(translate(LOAD)).toEqual({ result: page(9) });
+        bench.hart.writeCsr('hgatp', 0n);
+        expect(translate(LOAD, VA)).toMatchObject({ result: GPA });
+        bench.hart.writeCsr('hgatp', second.satp(5n));
+        expect(translate(LOAD, OTHER_VA), 'its own').toEqual({ result: page(9) });
+      });
+
+      test('is looked up again where it refuses an access, or is not dirty yet', () => {
+        fenced('fenceGuestPhysical', 0n, 0n, 0n);
+        const entry = second.map(GPA, page(3), U | R | A);
+        expect(translate(LOAD)).toEqual({ result: page(3) });
+        expect(fault(STORE)).toMatchObject({ cause: 23 });
+        second.map(GPA, page(3), RWX | U | A);
+        expect(translate(STORE, OTHER_VA)).toEqual({ result: page(3) });
+        expect(second.flags(entry) & D).toBe(D);
+      });
+
+      test('knows the parts of a superpage and of 64 KiB apart', () => {
+        fenced('fenceGuestPhysical', 0n, 0n, 0n);
+        const base = GPA & ~0x1f_ffffn;
+        second.map(base, RAM_BASE, ALL | U, 1);
+        for (const n of [5n, 6n, 0x105n]) {
+          first.map(VA, base + n * 4096n, ALL);
+          fenced('fenceGuestVirtual', 0n, 0n, 0n, 0n, 0n);
+          expect(translate(LOAD)).toEqual({ result: RAM_BASE + n * 4096n });
+        }
+      });
+    });
+
     test('a guest-physical address beyond the second stage\'s bits is its fault', () => {
       bench.hart.writeCsr('vsatp', 0n);
       const beyond = 1n << BigInt(levels === 3 ? 41 : 50);

@@ -1,11 +1,20 @@
 /**
  * The second stage of translation (privileged manual, 8.5): guest-physical to physical, by the table of hgatp, Sv39x4 or Sv48x4. Its root
- * has four times the entries. Every access counts as one of U mode. Nothing of it alone is remembered: the TLB holds both stages together.
+ * has four times the entries. Every access counts as one of U mode.
+ *
+ * The TLB holds both stages together, by virtual address. Beside it stand the leaves of the second stage alone, by guest-physical page, for a
+ * guest that fences its own tables needs only the first stage anew. They stay until an hfence.gvma (8.3.2), whatever it names, and like
+ * entries of the TLB one that refuses an access is looked up again. 256 places of 32 bytes:
+ *   +0 i64 key    the guest-physical address of the page, bit 0 set
+ *   +8 i64 owner  how many fences there were (`guestFences`), and below it in 14 bits the VMID
+ *  +16 i64 leaf   as it was read, with A and D as the walk has left them
+ *  +24 i32 level
  */
 import {
-  add, and, call, callStmt, eq, eqz, i32, i64, if_, ne, or, peek, poke, return_, select, shl, shrU, sub, while_, wrap, type Procedure,
+  add, and, call, callStmt, eq, eqz, i32, i64, if_, mul, ne, or, peek, poke, return_, select, shl, shrU, sub, while_, wrap, xor, type Expr, type Procedure,
 } from '../../isa/meaning.ts';
-import { anyOf, assign, modeOf, mstatus, nonZero, procedure, S, setState, state, STATUS, variable } from '../hart/form.ts';
+import { anyOf, assign, bitsOf, modeOf, mstatus, nonZero, procedure, S, setState, state, STATUS, variable } from '../hart/form.ts';
+import { SECOND_STAGE_TLB } from '../memory-layout.ts';
 import { hasDecodedCode, isRam, linearOffset, LOAD, ramOffsetOf, STORE } from './fast-tlb.ts';
 import {
   accessFault, ALL_PERMISSIONS, guestPageFault, isBadEntry, isBadLeaf, isBadPointer, isLeaf, napotPiece, neededOf, offsetMaskOf, pageOf, physicalAddress, PTE, rootOf, shiftOf, TOP_LEVEL,
@@ -32,6 +41,17 @@ const at = variable('at');
 const index = variable('index');
 const level = variable('level', 'i32');
 const top = variable('top', 'i32');
+const place = variable('place', 'i32');
+const owner = variable('owner');
+const known = variable('known');
+
+const PLACES = 256;
+const PLACE_BYTES = 32;
+/** The pages of one table stand side by side; what is 2 MiB further up stands elsewhere. */
+const placeOf = (address: Expr): Expr =>
+  add(i32(SECOND_STAGE_TLB), mul(and(wrap(xor(shrU(address, i64(12)), shrU(address, i64(21)))), i32(PLACES - 1)), i32(PLACE_BYTES)));
+const keyOf = (address: Expr): Expr => or(and(address, i64(~0xfffn)), i64(1));
+const field = (at: number): Expr => add(place, i32(at));
 
 const pseudo = select(eq(reason, i32(ACCESS)), i64(0), select(eq(reason, i32(TABLE_READ)), i64(PSEUDO_READ), i64(PSEUDO_WRITE)));
 const fault = guestPageFault(kind, va, gpa, pseudo);
@@ -53,10 +73,21 @@ export const SECOND_STAGE: readonly Procedure[] = [
       setState('secondLevel', i32(TOP_LEVEL)),
       return_(gpa),
     ]),
+    assign(access, select(eq(reason, i32(ACCESS)), kind, select(eq(reason, i32(TABLE_WRITE)), i32(STORE), i32(LOAD)))),
+    assign(place, placeOf(gpa)),
+    assign(owner, or(shl(state('guestFences'), i64(14)), bitsOf(state('hgatp'), 57, 44))),
+    if_(and(eq(peek(8, 'i64', place), keyOf(gpa)), eq(peek(8, 'i64', field(8)), owner)), [
+      assign(known, peek(8, 'i64', field(16))),
+      if_(and(call('secondAllows', 'i32', known, access), or(ne(access, i32(STORE)), anyOf(known, PTE.D))), [
+        assign(level, peek(4, 'i32', field(24))),
+        setState('secondLeaf', known),
+        setState('secondLevel', level),
+        return_(physicalAddress(napotPiece(known, gpa), gpa, offsetMaskOf(level))),
+      ]),
+    ]),
     assign(top, add(i32(2), eq(modeOf(state('hgatp')), i64(9)))),
     // 41 or 50 bits: two more than the first stage has (8.5.1).
     if_(nonZero(shrU(gpa, add(shiftOf(top), i64(11)))), fault),
-    assign(access, select(eq(reason, i32(ACCESS)), kind, select(eq(reason, i32(TABLE_WRITE)), i32(STORE), i32(LOAD)))),
     assign(table, rootOf(state('hgatp'))),
     assign(level, top),
     assign(index, i64(2047)),
@@ -75,6 +106,10 @@ export const SECOND_STAGE: readonly Procedure[] = [
           poke(8, linearOffset(at), wanted),
           if_(hasDecodedCode(at), [callStmt('codeWritten', wrap(ramOffsetOf(at)), i32(8))]),
         ]),
+        poke(8, place, keyOf(gpa)),
+        poke(8, field(8), owner),
+        poke(8, field(16), wanted),
+        poke(4, field(24), level),
         setState('secondLeaf', wanted),
         setState('secondLevel', level),
         return_(physicalAddress(napotPiece(wanted, gpa), gpa, offsetMaskOf(level))),

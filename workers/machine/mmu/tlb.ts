@@ -2,8 +2,9 @@
  * The architectural TLB: translations stay here until a fence drops them or another needs the place, even when the page table has
  * changed (privileged manual, 10.2.1, 10.3.2 and 8.5.3). So a missing fence shows, as on hardware. Part of the machine's state.
  *
- * Four direct-mapped arrays, one for each page size. A translation of two stages stands here as one, of the smaller of its two pages.
- * An entry is
+ * Four arrays, one for each page size. An address has a set of WAYS entries, and an address space (or all of them, for a global page) one
+ * way: so address spaces that take turns leave each other's entries alone, and a fence of an address still has only WAYS places to look at.
+ * A translation of two stages stands here as one, of the smaller of its two pages. An entry is
  *   +0 i64 key     the first virtual address of the page, bit 0 set; 0 when empty
  *   +8 i64 pte     the leaf entry of the (first) stage, as it was read
  *  +16 i64 owner   whose it is, as `OWNER` says
@@ -21,22 +22,23 @@ import { ARCHITECTURAL_TLB } from '../memory-layout.ts';
 export const TLB_ENTRY_BYTES = 48;
 interface Level {
   readonly base: number;
-  readonly entries: number;
+  readonly sets: number;
   /** Address bits inside the page: 12, 21, 30, 39. */
   readonly shift: number;
 }
-const SIZES = [[512, 12], [256, 21], [16, 30], [4, 39]] as const;
+const WAYS = 4;
+const SIZES = [[512, 12], [128, 21], [16, 30], [4, 39]] as const;
 /** By level of the page table: 4 KiB, 2 MiB, 1 GiB and 512 GiB pages. */
-export const TLB_LEVELS: readonly Level[] = SIZES.map(([entries, shift], index) => ({
-  base: ARCHITECTURAL_TLB + SIZES.slice(0, index).reduce((sum, [before]) => sum + before, 0) * TLB_ENTRY_BYTES, entries, shift,
+export const TLB_LEVELS: readonly Level[] = SIZES.map(([sets, shift], index) => ({
+  base: ARCHITECTURAL_TLB + SIZES.slice(0, index).reduce((sum, [before]) => sum + before, 0) * WAYS * TLB_ENTRY_BYTES, sets, shift,
 }));
-const ENTRIES = TLB_LEVELS.reduce((sum, level) => sum + level.entries, 0);
+const ENTRIES = TLB_LEVELS.reduce((sum, level) => sum + level.sets * WAYS, 0);
 /**
  * After the entries: how many were filled in since all were dropped (u32), and where they are (u32 each), so that dropping a few costs
  * little. A count beyond MOST_LOGGED means that not all of them are there.
  */
 const LOG = ARCHITECTURAL_TLB + ENTRIES * TLB_ENTRY_BYTES;
-const MOST_LOGGED = 256;
+const MOST_LOGGED = 1024;
 const logged = peek(4, 'i32', i32(LOG));
 const loggedAt = (n: Expr): Expr => peek(4, 'i32', add(i32(LOG), shl(n, i32(2))));
 
@@ -57,14 +59,16 @@ export const OWNER = {
 
 const pageOffsetMask = (level: Level): bigint => (1n << BigInt(level.shift)) - 1n;
 /**
- * The one place in this level's array where the page of an address may stand. The bits from 30 on go in, too: a kernel maps the same
+ * The one set of this level's array where the page of an address may stand. The bits from 30 on go in, too: a kernel maps the same
  * memory at addresses that differ only there.
  */
-const placeOf = (level: Level, va: Expr): Expr => {
+const setOf = (level: Level, va: Expr): Expr => {
   const page = shrU(va, i64(level.shift));
   const hashed = level.shift < 30 ? xor(page, xor(shrU(va, i64(30)), shrU(va, i64(38)))) : page;
-  return add(i32(level.base), mul(and(wrap(hashed), i32(level.entries - 1)), i32(TLB_ENTRY_BYTES)));
+  return add(i32(level.base), mul(and(wrap(hashed), i32(level.sets - 1)), i32(WAYS * TLB_ENTRY_BYTES)));
 };
+/** How far in a set the way of an owner is: by its ASID, which is 0 for a global page, and its VMID. */
+const wayOf = (owner: Expr): Expr => mul(and(xor(wrap(owner), wrap(shrU(owner, i64(32)))), i32(WAYS - 1)), i32(TLB_ENTRY_BYTES));
 const keyOf = (level: Level, va: Expr): Expr => or(and(va, i64(~pageOffsetMask(level))), i64(1));
 
 const keyAt = (at: Expr): Expr => peek(8, 'i64', at);
@@ -89,7 +93,12 @@ const pte = variable('pte');
 const second = variable('second');
 const page = variable('page');
 const global = variable('global', 'i32');
+const everybody = variable('everybody');
+const ownWay = variable('ownWay', 'i32');
+const globalWay = variable('globalWay', 'i32');
+const set = variable('set', 'i32');
 const piece = variable('piece', 'i32');
+const known = variable('known', 'i32');
 const depth = variable('level', 'i32');
 const at = variable('at', 'i32');
 const n = variable('n', 'i32');
@@ -110,6 +119,20 @@ const dropOrKeep: readonly Stmt[] = [
 ];
 const DIFFERENT = i64(OWNER.ASID | OWNER.GLOBAL | OWNER.PIECE);
 
+/** Whose the global pages of `owner` are, and the ways of both. */
+const bothWays: readonly Stmt[] = [
+  assign(everybody, or(and(owner, not(i64(OWNER.ASID))), i64(OWNER.GLOBAL))),
+  assign(ownWay, wayOf(owner)),
+  assign(globalWay, wayOf(everybody)),
+];
+/** Does `then` with the entry `at` of `set` that translates `va` for `owner`, its own and the global one. */
+const eachPlace = (level: Level, then: readonly Stmt[]): readonly Stmt[] => ([[ownWay, owner], [globalWay, everybody]] as const).flatMap(([way, whose]) => [
+  assign(at, add(set, way)),
+  if_(eq(keyAt(at), keyOf(level, va)), [if_(eq(and(ownerAt(at), not(i64(OWNER.PIECE))), whose), then)]),
+]);
+/** Empties the entry `at` for `va`. */
+const drop = (index: number): readonly Stmt[] => [empty(at), index === 0 ? callStmt('dropFastIndex', va) : callStmt('flushFastTlb')];
+
 export const TLB_PROCEDURES: readonly Procedure[] = [
   /** The owner of what is translated now, in a guest or not. */
   procedure('tlbOwner', [variable('guest', 'i32')], 'i64', [
@@ -120,12 +143,10 @@ export const TLB_PROCEDURES: readonly Procedure[] = [
 
   /** The entry that translates an address for an owner, as an offset in linear memory; 0 when there is none. */
   procedure('tlbLookup', [va, owner], 'i32', [
+    ...bothWays,
     ...TLB_LEVELS.flatMap((level) => [
-      assign(at, placeOf(level, va)),
-      if_(eq(keyAt(at), keyOf(level, va)), [
-        assign(wanted, and(ownerAt(at), not(i64(OWNER.PIECE)))),
-        if_(or(eq(wanted, owner), eq(wanted, or(and(owner, not(i64(OWNER.ASID))), i64(OWNER.GLOBAL)))), [return_(at)]),
-      ]),
+      assign(set, setOf(level, va)),
+      ...eachPlace(level, [return_(at)]),
     ]),
     return_(i32(0)),
   ]),
@@ -133,13 +154,23 @@ export const TLB_PROCEDURES: readonly Procedure[] = [
   /** The physical address that an entry gives for a virtual one. */
   procedure('tlbPhysical', [entry, va], 'i64', [return_(or(pageAt(entry), and(va, maskAt(entry))))]),
 
-  /** Remembers what a walk has found. No other entry of this owner for this address stays, so that there is never a choice between two. */
-  procedure('tlbInsert', [va, pte, second, page, depth, global, piece, owner], undefined, [
+  /**
+   * Remembers what a walk has found. No other entry of this owner for this address stays, so that there is never a choice between two: `known`
+   * says whether the TLB had one.
+   */
+  procedure('tlbInsert', [va, pte, second, page, depth, global, piece, owner, known], undefined, [
     if_(nonZero(piece), [setState('tlbHasPieces', i32(1))]),
-    callStmt('tlbDropAddress', va, not(DIFFERENT), and(owner, not(DIFFERENT))),
-    assign(owner, select(nonZero(global), or(and(owner, not(i64(OWNER.ASID))), i64(OWNER.GLOBAL)), owner)),
+    ...bothWays,
+    if_(nonZero(global), [
+      callStmt('tlbDropAddress', va, not(DIFFERENT), and(owner, not(DIFFERENT))),
+      assign(owner, everybody),
+      assign(ownWay, globalWay),
+    ], [if_(known, TLB_LEVELS.flatMap((level, index) => [
+      assign(set, setOf(level, va)),
+      ...eachPlace(level, drop(index)),
+    ]))]),
     ...TLB_LEVELS.map((level, index) => if_(eq(depth, i32(index)), [
-      assign(at, placeOf(level, va)),
+      assign(at, add(setOf(level, va), ownWay)),
       // What loses its place here may stand in a fast TLB.
       if_(nonZero(keyAt(at)), [index === 0 ? callStmt('dropFastIndex', keyAt(at)) : callStmt('flushFastTlb')], [callStmt('tlbLog', at)]),
       poke(8, at, keyOf(level, va)),
@@ -153,13 +184,13 @@ export const TLB_PROCEDURES: readonly Procedure[] = [
 
   /** Drops what translates an address and whose owner has the bits `wanted` among those of `mask`. */
   procedure('tlbDropAddress', [va, mask, wanted], undefined, TLB_LEVELS.flatMap((level, index) => [
-    assign(at, placeOf(level, va)),
-    if_(eq(keyAt(at), keyOf(level, va)), [
-      if_(belongs(at), [
-        empty(at),
-        index === 0 ? callStmt('dropFastIndex', va) : callStmt('flushFastTlb'),
-      ]),
-    ]),
+    assign(at, setOf(level, va)),
+    assign(n, i32(WAYS)),
+    while_(nonZero(n),
+      if_(eq(keyAt(at), keyOf(level, va)), [if_(belongs(at), drop(index))]),
+      assign(at, add(at, i32(TLB_ENTRY_BYTES))),
+      assign(n, sub(n, i32(1))),
+    ),
   ])),
 
   /** Drops every entry whose owner has the bits `wanted` among those of `mask`. The log keeps those that stay, so that the next one costs little. */
@@ -200,6 +231,7 @@ export const TLB_PROCEDURES: readonly Procedure[] = [
     ]),
     poke(4, i32(LOG), i32(0)),
     setState('tlbHasPieces', i32(0)),
+    setState('guestFences', add(state('guestFences'), i64(1))),
     callStmt('flushFastTlb'),
   ]),
 

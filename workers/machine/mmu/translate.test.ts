@@ -178,10 +178,10 @@ describe.each(TARGETS)('Sv39 ($name)', (target) => {
     bench.ram.write(table.entryAt(VA), 8, 0n);
     bench.ram.write(other.entryAt(VA), 8, 0n);
     bench.ram.write(table.entryAt(VA + 0x1000n), 8, 0n);
-    // Both spaces have one place in the TLB for this page, so only the last to be used is still known.
-    expect([load(1, VA), load(0, VA)]).toEqual([page(4), 'fault']);
+    // Each space has its own place in the TLB for this page.
+    expect([load(1, VA), load(0, VA)]).toEqual([page(4), page(3)]);
     bench.hart.fenceVma(undefined, 1n);
-    expect(load(1, VA)).toBe(page(4));
+    expect([load(1, VA), load(0, VA)]).toEqual([page(4), 'fault']);
     bench.hart.fenceVma(VA, 2n);
     expect(load(1, VA)).toBe('fault');
     bench.hart.fenceVma(VA + 0x1000n, 1n);
@@ -189,5 +189,31 @@ describe.each(TARGETS)('Sv39 ($name)', (target) => {
     expect(load(0, VA + 0x1000n)).toBe(page(5));
     bench.hart.fenceVma(VA + 0x1000n);
     expect(load(0, VA + 0x1000n)).toBe('fault');
+  });
+
+  test('a fence of an address finds it in every address space, and a page that becomes global takes the place of all', () => {
+    const load = (space: bigint, va: bigint) => {
+      bench.hart.writeCsr('satp', table.satp(space));
+      const outcome = translate(va, LOAD);
+      return 'result' in outcome ? outcome.result : 'fault';
+    };
+    const SPACES = [0n, 1n, 2n, 3n, 4n, 0xffffn];
+    const all = (va: bigint) => SPACES.map((space) => load(space, va));
+    const inEach = <T>(value: T): readonly T[] => SPACES.map(() => value);
+    table.map(VA, page(3), R | A);
+    table.map(VA + 0x1000n, page(5), R | A);
+    expect(all(VA)).toEqual(inEach(page(3)));
+    bench.ram.write(table.entryAt(VA), 8, 0n);
+    // Of the four that were there last each still knows the page.
+    expect([1n, 2n, 4n].map((space) => load(space, VA))).toEqual([page(3), page(3), page(3)]);
+    bench.hart.fenceVma(VA);
+    expect(all(VA)).toEqual(inEach('fault'));
+
+    expect(all(VA + 0x1000n)).toEqual(inEach(page(5)));
+    table.map(VA + 0x1000n, page(6), R | A | G);
+    bench.hart.fenceVma(VA + 0x1000n, 2n);
+    expect(load(2n, VA + 0x1000n)).toBe(page(6));
+    // Now global: no other space's own entry is left beside it.
+    expect(all(VA + 0x1000n)).toEqual(inEach(page(6)));
   });
 });

@@ -1,6 +1,6 @@
 /** From virtual to physical: who decides (mode, V, MPRV, satp), then the TLB, then a walk. */
 import { and, call, eq, eqz, i32, i64, if_, ne, or, return_, select, wrap, type Expr, type Procedure } from '../../isa/meaning.ts';
-import { anyOf, assign, bitsOf, M, mode, modeIs, modeOf, mstatus, procedure, setState, state, STATUS, variable, virtual } from '../hart/form.ts';
+import { anyOf, assign, bitsOf, M, mode, modeIs, modeOf, mstatus, nonZero, procedure, setState, state, STATUS, variable, virtual } from '../hart/form.ts';
 import { FETCH, STORE } from './fast-tlb.ts';
 import { PTE } from './page-table.ts';
 import { pteAt, secondAt } from './tlb.ts';
@@ -10,6 +10,7 @@ const kind = variable('kind', 'i32');
 const rights = variable('rights', 'i32');
 const guest = variable('guest', 'i32');
 const entry = variable('entry', 'i32');
+const owner = variable('owner');
 
 /** MPRV: loads and stores of M mode have the rights and the translation of the mode in MPP and MPV (3.1.6.3, 8.4.1). */
 const borrows = (kindOf: Expr): Expr => and(and(modeIs(M), ne(kindOf, i32(FETCH))), anyOf(mstatus, STATUS.MPRV));
@@ -27,7 +28,8 @@ export const TRANSLATION: readonly Procedure[] = [
   procedure('translateAs', [va, kind, rights, guest], 'i64', [
     setState('accessVirtual', guest),
     if_(or(eq(rights, i32(M)), and(eqz(guest), eqz(modeOf(state('satp'))))), [return_(va)]),
-    assign(entry, call('tlbLookup', 'i32', va, call('tlbOwner', 'i64', guest))),
+    assign(owner, call('tlbOwner', 'i64', guest)),
+    assign(entry, call('tlbLookup', 'i32', va, owner)),
     if_(entry, [
       // Only a walk says that an access is not allowed: the page table may have become more generous without a fence, which hardware
       // may notice or not; here it always does. A store by a page that is not dirty yet walks too, to set D.
@@ -37,6 +39,6 @@ export const TRANSLATION: readonly Procedure[] = [
         ]),
       ]),
     ]),
-    return_(call('walk', 'i64', va, kind, rights, guest)),
+    return_(call('walk', 'i64', va, kind, rights, guest, owner, nonZero(entry))),
   ]),
 ];

@@ -28,6 +28,8 @@ const table = variable('table');
 const at = variable('at');
 const level = variable('level', 'i32');
 const global = variable('global', 'i32');
+const known = variable('known', 'i32');
+const owner = variable('owner');
 const wanted = variable('wanted');
 const pa = variable('pa');
 const ones = variable('ones');
@@ -49,13 +51,13 @@ export const PAGE_WALK: readonly Procedure[] = [
     return_(nonZero(and(pte, neededOf(kind, anyOf(or(status, mstatus), STATUS.MXR))))),
   ]),
 
-  /** Walks the table and remembers what it found. The physical address; may fault. */
-  procedure('walk', [va, kind, rights, guest], 'i64', [
+  /** Walks the table and remembers what it found for the TLB's `owner`, whether it had something (`known`) or not. The physical address; may fault. */
+  procedure('walk', [va, kind, rights, guest, owner, known], 'i64', [
     assign(atp, select(guest, state('vsatp'), state('satp'))),
     // Only a guest comes here without a first stage: its virtual addresses are guest-physical.
     if_(eqz(modeOf(atp)), [
       assign(pa, call('secondStage', 'i64', va, va, kind, i32(ACCESS))),
-      callStmt('tlbInsert', va, i64(ALL_PERMISSIONS), state('secondLeaf'), pa, state('secondLevel'), i32(0), i32(0), call('tlbOwner', 'i64', guest)),
+      callStmt('tlbInsert', va, i64(ALL_PERMISSIONS), state('secondLeaf'), pa, state('secondLevel'), i32(0), i32(0), owner, known),
       return_(pa),
     ]),
     assign(level, add(i32(2), eq(modeOf(atp), i64(9)))),
@@ -87,12 +89,12 @@ export const PAGE_WALK: readonly Procedure[] = [
         ]),
         assign(pa, physicalAddress(napotPiece(wanted, va), va, offsetMaskOf(level))),
         if_(eqz(guest), [
-          callStmt('tlbInsert', va, wanted, i64(ALL_PERMISSIONS), pa, level, global, i32(0), call('tlbOwner', 'i64', guest)),
+          callStmt('tlbInsert', va, wanted, i64(ALL_PERMISSIONS), pa, level, global, i32(0), owner, known),
           return_(pa),
         ]),
         assign(pa, call('secondStage', 'i64', pa, va, kind, i32(ACCESS))),
         callStmt('tlbInsert', va, wanted, state('secondLeaf'), pa, select(ltU(level, state('secondLevel')), level, state('secondLevel')),
-          global, gtU(level, state('secondLevel')), call('tlbOwner', 'i64', guest)),
+          global, gtU(level, state('secondLevel')), owner, known),
         return_(pa),
       ]),
       if_(or(isBadPointer(pte), eqz(level)), [pageFault(kind, va)]),
