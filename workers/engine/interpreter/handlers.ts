@@ -117,7 +117,7 @@ export function buildHandlers(rows: readonly InstructionRow[]): HandlerTable {
   return {
     handlers,
     handler: (number) => handlers[number - FIRST_INSTRUCTION]!,
-    nameOf: (handler) => names.get(keyOf(handler.then ? { ...handler, then: undefined } : handler)) ?? 'illegal',
+    nameOf: ({ meaning, length, hot, packing }) => names.get(keyOf({ meaning, length, hot, packing })) ?? 'illegal',
     hotCount: handlers.filter(({ hot }) => hot).length,
     illegal: numberOf.get(ILLEGAL)!,
     of: (row) => ofRow.get(row)!,
