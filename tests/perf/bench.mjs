@@ -1,171 +1,191 @@
-// `npm run bench`: the speed of the engines on the kernels beside this file, with Sv39 on, in Node and in Chromium, and of QEMU (when it is
-// installed) on the same images. Rounds are interleaved, so that all meet the same other work on the machine; medians are compared, in
-// millions of instructions per second, and so are the checksums that the kernels compute. Then what an exit to the VMM costs (exits.s), in Node.
-// Options: --node, --chromium, --exits (one of them only), --rounds N (default 3), --json FILE, --minimum N (fails when the translator's geometric mean in Chromium is lower), kernels' names.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+// `npm run bench`: measures the lab's engines beside QEMU, this machine's own compiler and WebAssembly. README.md says what, how, and what came out; `-- --help` the options.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { ensureChromium } from '../../.ci/browser.mjs';
 import { ensureInstalled } from '../../.ci/install.mjs';
+import { Mistake, readOptions } from './options.mjs';
+import { median } from './report/numbers.mjs';
+import { plot } from './report/plot.mjs';
+import { ratiosOf } from './report/ratios.mjs';
+import { heading, ratioLines, row } from './report/table.mjs';
+import { bundleLab } from './targets/bundle.mjs';
+import { native, straightToWasm, wasmIn } from './targets/compiled.mjs';
+import { labInChromium, openChromium } from './targets/lab-chromium.mjs';
+import { labInNode } from './targets/lab-node.mjs';
+import { qemu, qemuVersion } from './targets/qemu.mjs';
+import { secondsOf } from './targets/target.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const kernels = `${here}kernels/`;
-/** @type {readonly ('interpreter' | 'translator')[]} */
-const ENGINES = ['interpreter', 'translator'];
-
-const args = process.argv.slice(2);
-/** @param {string} name @param {string} otherwise */
-function setting(name, otherwise) {
-  const at = args.indexOf(name);
-  return at < 0 ? otherwise : String(args.splice(at, 2)[1]);
-}
-const minimum = Number(setting('--minimum', '0'));
-const rounds = Number(setting('--rounds', '3'));
-const jsonFile = setting('--json', '');
-const only = args.filter((arg) => arg.startsWith('--'));
-const wanted = args.filter((arg) => !arg.startsWith('--'));
-const names = readdirSync(kernels).map((file) => file.replace('.s', '')).filter((name) => name !== 'start' && (wanted.length === 0 || wanted.includes(name)));
-
-/** @typedef {import('./measure.ts').Measurement} Measurement */
-/** Runs an image on an engine. @typedef {(image: Uint8Array, engine: 'interpreter' | 'translator') => Promise<Measurement>} Runner */
-
-/** One module of a TypeScript file and all that it imports. @param {string} file @param {string} outDir */
-async function bundle(file, outDir) {
-  const { build } = await import('vite');
-  const name = file.replace('.ts', '.mjs');
-  await build({
-    root: here, configFile: false, logLevel: 'warn', ssr: { noExternal: true },
-    build: { ssr: file, outDir, emptyOutDir: false, target: 'es2023', rollupOptions: { output: { entryFileNames: name } } },
-  });
-  return `${outDir}/${name}`;
-}
-
-const WORKER = `import { measure } from './measure.mjs';
-onmessage = ({ data: [image, engine] }) => { postMessage(measure(image, engine)); };`;
-
-/** Every run has a worker of its own. @param {string} bundlePath @param {(run: Runner) => Promise<void>} use */
-async function withChromium(bundlePath, use) {
-  const { chromium } = await import('@playwright/test');
-  const server = createServer((request, response) => {
-    const [type, body] = request.url === '/' ? ['text/html', '<!doctype html>'] : ['text/javascript', request.url === '/worker.mjs' ? WORKER : readFileSync(bundlePath)];
-    response.writeHead(200, { 'content-type': type }).end(body);
-  });
-  await new Promise((listening) => { server.listen(0, '127.0.0.1', () => { listening(undefined); }); });
-  const browser = await chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox', '--disable-gpu'] });
-  try {
-    const page = await browser.newPage();
-    const address = /** @type {import('node:net').AddressInfo} */ (server.address());
-    await page.goto(`http://127.0.0.1:${String(address.port)}/`);
-    await use((image, engine) => page.evaluate(([bytes, name]) => new Promise((done, failed) => {
-      const worker = new Worker('/worker.mjs', { type: 'module' });
-      worker.onmessage = ({ data }) => { worker.terminate(); done(data); };
-      worker.onerror = ({ message }) => { failed(new Error(message)); };
-      worker.postMessage([new Uint8Array(bytes), name]);
-    }), /** @type {const} */ ([[...image], engine])));
-  } finally {
-    await browser.close();
-    server.close();
-  }
-}
-
-const QEMU = 'qemu-system-riscv64';
-const hasQemu = spawnSync(QEMU, ['--version']).status === 0;
-/** Ends at once: what it takes QEMU to start and stop. sw 0x5555 to the test finisher. */
-const NOTHING = Uint8Array.from([0x37, 0x03, 0x10, 0x00, 0xb7, 0x52, 0x00, 0x00, 0x9b, 0x82, 0x52, 0x55, 0x23, 0x20, 0x53, 0x00, 0x6f, 0x00, 0x00, 0x00]);
-
-/** Seconds from start to end. @param {Uint8Array} image @param {string} directory */
-function inQemu(image, directory) {
-  const file = `${directory}/image.bin`;
-  writeFileSync(file, image);
-  const start = performance.now();
-  const { status } = spawnSync(QEMU, ['-M', 'virt', '-m', '128M', '-display', 'none', '-serial', 'none', '-monitor', 'none', '-bios', file], { timeout: 120_000 });
-  if (status !== 0) throw new Error(`QEMU ended with ${String(status)}.`);
-  return (performance.now() - start) / 1000;
-}
-
-/** @param {readonly number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
-/** @param {readonly number[]} values */
-const mean = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-
-/**
- * Prints a table; gives it, too, by kernel and column.
- * @param {string} where @param {Runner} run @param {Map<string, Uint8Array>} images @param {string} directory
- */
-async function compare(where, run, images, directory) {
-  const columns = [...ENGINES, ...(hasQemu ? ['qemu'] : [])];
-  console.log(`${where}\n  ${''.padEnd(10)}${columns.map((column) => column.padStart(13)).join('')}${'to interp.'.padStart(12)}${hasQemu ? 'to QEMU'.padStart(9) : ''}   checksum`);
-  /** @type {Record<string, Record<string, number>>} */
-  const table = {};
-  for (const [name, image] of images) {
-    /** @type {Record<string, number[]>} */
-    const speeds = Object.fromEntries(columns.map((column) => [column, []]));
-    const checksums = new Set();
-    let instructions = 0;
-    for (let round = 0; round < rounds; round += 1) {
-      for (const engine of ENGINES) {
-        const measured = await run(image, engine);
-        checksums.add(`${measured.checksum} after ${String(measured.instructions)}`);
-        instructions = measured.instructions;
-        speeds[engine]?.push(instructions / measured.seconds / 1e6);
-      }
-      if (hasQemu) speeds['qemu']?.push(instructions / (inQemu(image, directory) - inQemu(NOTHING, directory)) / 1e6);
-    }
-    if (checksums.size !== 1) throw new Error(`${name}: the engines do not agree: ${[...checksums].join(', ')}.`);
-    const row = Object.fromEntries(Object.entries(speeds).map(([column, values]) => [column, median(values)]));
-    table[name] = row;
-    console.log(line(name, columns, row, [...checksums][0] ?? ''));
-  }
-  const means = Object.fromEntries(columns.map((column) => [column, mean(Object.values(table).map((row) => row[column] ?? NaN))]));
-  console.log(`${line('mean', columns, means, '(geometric; MIPS)')}\n`);
-  return { kernels: table, means };
-}
-
-/** @param {string} name @param {readonly string[]} columns @param {Record<string, number>} row @param {string} end */
-function line(name, columns, row, end) {
-  const { interpreter = NaN, translator = NaN, qemu } = row;
-  const ratios = [(translator / interpreter).toFixed(2).padStart(12), qemu === undefined ? '' : (translator / qemu).toFixed(2).padStart(9)];
-  return `  ${name.padEnd(10)}${columns.map((column) => (row[column] ?? NaN).toFixed(0).padStart(13)).join('')}${ratios.join('')}   ${end}`;
-}
-
+/** @param {string} file */
+const text = (file) => readFileSync(`${here}${file}`, 'utf8');
 /** The entry of a kernel that starts in S. */
 const SUPERVISOR_ENTRY = 0x8020_0000n;
+const TRACED = /** @type {const} */ ([['sieve', 'bare'], ['system-call-storm', 'bare'], ['sieve', 'trap-and-emulate'], ['system-call-storm', 'trap-and-emulate']]);
 
-/** Prints what each kind of exit costs; gives it in nanoseconds. @param {typeof import('./kernels.ts').kernelImage} kernelImage @param {string} directory */
-async function exitCosts(kernelImage, directory) {
-  const { measureExits } = await import(pathToFileURL(await bundle('exits.ts', directory)).href);
-  /** @type {import('./exits.ts').ExitCost[]} */
-  const costs = measureExits(kernelImage('exits', readFileSync(`${here}exits.s`, 'utf8'), SUPERVISOR_ENTRY), SUPERVISOR_ENTRY);
-  console.log(`Exits to the VMM, Node ${process.version}`);
+/** @typedef {import('./targets/target.mjs').Target} Target */
+/** @typedef {import('./targets/target.mjs').Benchmark} Benchmark */
+/** @typedef {import('./report/ratios.mjs').Result} Result */
+
+/**
+ * All targets in turns, so that all meet the same other work on the machine; medians. A checksum that differs is an error.
+ * @param {Benchmark} benchmark @param {readonly Target[]} targets @param {import('./options.mjs').Options} options @returns {Promise<Result>}
+ */
+async function measure(benchmark, targets, { rounds, quick, cpu }) {
+  const times = quick ? Math.max(1, Math.ceil(benchmark.rounds / 10)) : benchmark.rounds;
+  const runners = targets.filter((target) => target.runs(benchmark));
+  /** @type {Map<string, number[]>} */
+  const samples = new Map(runners.map(({ name }) => [name, []]));
+  /** @type {Map<string, string>} */
+  const checksums = new Map();
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (let round = 0; round < rounds; round += 1) {
+    for (const target of runners) {
+      const all = await target.run(benchmark, times);
+      const { kind } = benchmark;
+      // What is not of the rounds: for an operation a program of one round, for a kernel (which includes what translating costs) only what is not the program's.
+      const rest = kind === 'operation' ? await target.run(benchmark, 1) : await target.idle?.();
+      const seconds = secondsOf(all, cpu) - (rest ? secondsOf(rest, cpu) : 0);
+      samples.get(target.name)?.push(kind === 'operation' ? seconds / (times - 1) : seconds);
+      checksums.set(`${all.checksum} by ${target.name}`, all.checksum);
+      if (all.instructions === undefined) continue;
+      const place = /trap-and-emulate$/.test(target.name) ? 'under the VMM' : /guest$/.test(target.name) ? 'in VS' : 'in S';
+      if ((counts.get(place) ?? all.instructions) !== all.instructions) throw new Error(`${benchmark.name}: ${target.name} counts ${String(all.instructions)} instructions ${place}, others ${String(counts.get(place))}.`);
+      counts.set(place, all.instructions);
+    }
+  }
+  if (new Set(checksums.values()).size > 1) throw new Error(`${benchmark.name}: the checksums differ: ${[...checksums.keys()].join('; ')}.`);
+  return {
+    name: benchmark.name, kind: benchmark.kind, instructions: counts.get('in S') ?? [...counts.values()][0], checksum: [...checksums.values()][0] ?? '',
+    seconds: Object.fromEntries([...samples].map(([name, values]) => [name, median(values)])),
+  };
+}
+
+/** @param {import('./options.mjs').Options} options @param {string} directory */
+async function bench(options, directory) {
+  const bundle = await bundleLab(directory);
+  /** @type {import('./targets/target.mjs').Lab} */
+  const lab = await import(pathToFileURL(bundle).href);
+  const unknown = options.only.find((name) => !lab.BENCHMARKS.some((benchmark) => benchmark.name === name));
+  if (unknown !== undefined) throw new Mistake(`There is no benchmark ${unknown}: choose from ${lab.BENCHMARKS.map(({ name }) => name).join(', ')}.`);
+  const chosen = lab.BENCHMARKS.filter(({ name, kind }) => (options.only.length === 0 || options.only.includes(name)) && options.parts.includes(`${kind}s`));
+  /** @type {Map<string, Uint8Array<ArrayBuffer>>} */
+  const images = new Map();
+  /** @type {import('./targets/target.mjs').ImageOf} */
+  const imageOf = (benchmark, rounds, environment) => {
+    const key = `${benchmark.name} ${String(rounds)} ${environment}`;
+    const made = images.get(key) ?? Uint8Array.from(lab.imageOf(benchmark, rounds, environment, text));
+    images.set(key, made);
+    return made;
+  };
+  const chromium = options.places.includes('chromium') ? await openChromium(bundle) : undefined;
+  const wasm = straightToWasm(directory);
+  const version = qemuVersion();
+  const machine = { processor: cpus()[0]?.model ?? 'unknown', processors: cpus().length, node: process.version, chromium: chromium?.version, qemu: version, clock: options.cpu ? 'processor time' : 'wall time' };
+  try {
+    /** @type {Target[]} */
+    const all = [
+      ...(options.places.includes('node') ? [...labInNode(lab, imageOf), ...(wasm ? [wasmIn('node', (benchmark, rounds) => Promise.resolve(lab.runWasm(wasm(benchmark), rounds)))] : [])] : []),
+      ...(chromium ? [...labInChromium(lab, imageOf, chromium.call), ...(wasm ? [wasmIn('chromium', (benchmark, rounds) => chromium.call('runWasm', wasm(benchmark), rounds))] : [])] : []),
+      ...(version === undefined ? [] : qemu(lab, imageOf, directory)), ...native(directory),
+    ];
+    const targets = options.targets.length === 0 ? all : all.filter(({ name }) => options.targets.some((wanted) => name === wanted || name.startsWith(`${wanted}/`)));
+    if (targets.length === 0) throw new Mistake(`There is no such target here: choose from ${all.map(({ name }) => name).join(', ')}.`);
+    console.log(`${machine.processor}, ${String(machine.processors)} processors; Node ${machine.node}${chromium ? `, Chromium ${chromium.version}` : ''}${version === undefined ? '; no QEMU' : `, ${version}`}; ${machine.clock}, medians of ${String(options.rounds)}`);
+    /** @type {Result[]} */
+    const results = [];
+    for (const kind of /** @type {const} */ (['kernel', 'operation'])) {
+      const benchmarks = chosen.filter((benchmark) => benchmark.kind === kind);
+      if (benchmarks.length === 0) continue;
+      const groups = [...new Set(targets.map(({ place }) => place))].map((place) => ({ place, names: targets.filter((target) => target.place === place && benchmarks.some((benchmark) => target.runs(benchmark))).map(({ name }) => name) })).filter(({ names }) => names.length > 0);
+      for (const benchmark of benchmarks) {
+        if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K  ${benchmark.name} ...\r`);
+        results.push(await measure(benchmark, targets, options));
+      }
+      for (const { place, names } of groups) {
+        console.log(`\n${kind === 'kernel' ? 'Kernels, million instructions a second' : 'Operations, a round'} (${place === 'host' ? 'this machine' : place})\n${heading(names)}`);
+        for (const result of results.filter((other) => other.kind === kind)) console.log(row(result, names));
+      }
+    }
+    const ratios = ratiosOf(results);
+    if (ratios.length > 0) console.log(`\nRatios\n${ratioLines(ratios).join('\n')}`);
+    const measures = options.parts.includes('measures') ? await otherMeasures(lab, imageOf, bundle, chromium?.call, directory) : undefined;
+    const exits = options.parts.includes('exits') ? exitCosts(lab) : undefined;
+    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ machine, rounds: options.rounds, quick: options.quick, results, ratios, measures, exits }, undefined, 2)}\n`);
+    if (options.plot !== undefined) {
+      const base = ['qemu', 'node/interpreter', 'chromium/interpreter'].find((name) => targets.some((target) => target.name === name)) ?? targets[0]?.name ?? '';
+      writeFileSync(options.plot, plot(results, targets.map(({ name }) => name), base, `${machine.processor}, ${machine.clock}`));
+    }
+    if (options.minimum > 0) atLeast(options.minimum, results);
+  } finally {
+    await chromium?.close();
+  }
+}
+
+/** @param {number} minimum @param {readonly Result[]} results */
+function atLeast(minimum, results) {
+  const speeds = results.flatMap(({ seconds, instructions, kind }) => (kind === 'kernel' && instructions !== undefined ? [instructions / (seconds['chromium/translator'] ?? NaN) / 1e6] : []));
+  const reached = Math.exp(speeds.reduce((sum, speed) => sum + Math.log(speed), 0) / speeds.length);
+  if (reached >= minimum) return;
+  console.error(`Chromium runs ${reached.toFixed(0)} million instructions a second, less than the ${String(minimum)} asked for.`);
+  process.exitCode = 1;
+}
+
+/**
+ * @param {import('./targets/target.mjs').Lab} lab @param {import('./targets/target.mjs').ImageOf} imageOf @param {string} bundle
+ * @param {import('./targets/lab-chromium.mjs').InChromium | undefined} inChromium @param {string} directory
+ */
+async function otherMeasures(lab, imageOf, bundle, inChromium, directory) {
+  /** @param {string} name @param {number} times @param {import('./suite.ts').Environment} environment */
+  const image = (name, times, environment) => {
+    const benchmark = /** @type {Benchmark} */ (lab.BENCHMARKS.find((other) => other.name === name));
+    return imageOf(benchmark, Math.ceil(benchmark.rounds * times), environment);
+  };
+  console.log('\nUntil a hot loop has 80 % of its speed');
+  const warmUp = /** @type {Record<string, number>} */ ({});
+  for (const name of ['sieve', 'crc', 'branchy']) {
+    const bytes = image(name, 100, 'bare');
+    warmUp[`node ${name}`] = lab.measureWarmUp(bytes).milliseconds;
+    if (inChromium) warmUp[`chromium ${name}`] = /** @type {import('./measures/warm-up.ts').WarmUp} */ (await inChromium('measureWarmUp', bytes)).milliseconds;
+  }
+  for (const [name, milliseconds] of Object.entries(warmUp)) console.log(`  ${name.padEnd(30)}${milliseconds.toFixed(0).padStart(6)} ms`);
+
+  console.log('\nSpeed while watched, of the speed while not');
+  const watched = /** @type {Record<string, number>} */ ({});
+  for (const [name, regime] of TRACED) {
+    // Under the VMM a storm of traps is a thousand times dearer.
+    const bytes = image(name, regime === 'bare' ? 2 : name === 'sieve' ? 2 : 0.05, 'bare');
+    const turns = Array.from({ length: 3 }, () => lab.measureTracing(bytes, regime));
+    watched[`${name}, ${regime}`] = median(turns.map(({ untracedSeconds, tracedSeconds }) => untracedSeconds / tracedSeconds));
+    console.log(`  ${`${name}, ${regime}`.padEnd(36)}${(watched[`${name}, ${regime}`] ?? NaN).toFixed(2).padStart(6)}   (${String(turns[0]?.traps ?? 0)} traps)`);
+  }
+
+  const file = `${directory}/memory.bin`;
+  writeFileSync(file, image('cold-code', 1, 'bare'));
+  const { bytes: memory } = /** @type {{ bytes: number }} */ (JSON.parse(execFileSync(process.execPath, [`${here}measures/memory.mjs`, bundle, file], { encoding: 'utf8' })));
+  console.log(`\nMemory of a machine that ran 1.5 MB of cold code, with the pages of its RAM that it used (Node): ${(memory / 2 ** 20).toFixed(0)} MiB`);
+  return { warmUpMilliseconds: warmUp, watchedRatio: watched, memoryBytes: memory };
+}
+
+/** What each kind of exit to the VMM costs, in nanoseconds. @param {import('./targets/target.mjs').Lab} lab */
+function exitCosts(lab) {
+  const costs = lab.measureExits(lab.programImage('exits', text('exits/exits.s'), SUPERVISOR_ENTRY), SUPERVISOR_ENTRY);
+  console.log(`\nExits to the VMM, Node ${process.version}`);
   for (const { name, nanoseconds, exitsPerRound } of costs) console.log(`  ${name.padEnd(26)}${nanoseconds.toFixed(0).padStart(8)} ns   ${exitsPerRound.toFixed(1).padStart(5)} exits a round`);
   return Object.fromEntries(costs.map(({ name, nanoseconds }) => [name, Math.round(nanoseconds)]));
 }
 
-ensureInstalled();
 const directory = mkdtempSync(`${tmpdir()}/hypervisible-bench-`);
 try {
-  const { kernelImage } = await import(pathToFileURL(await bundle('kernels.ts', directory)).href);
-  const start = readFileSync(`${kernels}start.s`, 'utf8');
-  const images = new Map(names.map((name) => [name, kernelImage(name, start + readFileSync(`${kernels}${name}.s`, 'utf8'))]));
-  const measured = await bundle('measure.ts', directory);
-  /** @type {Record<string, Awaited<ReturnType<typeof compare>>>} */
-  const results = {};
-  if (!only.includes('--chromium') && !only.includes('--exits')) {
-    const { measure } = await import(pathToFileURL(measured).href);
-    results['node'] = await compare(`Node ${process.version}`, (image, engine) => Promise.resolve(measure(image, engine)), images, directory);
+  const options = readOptions(process.argv.slice(2));
+  if (options) {
+    ensureInstalled();
+    await bench(options, directory);
   }
-  if (!only.includes('--node') && !only.includes('--exits')) {
-    await withChromium(measured, async (run) => { results['chromium'] = await compare('Chromium', run, images, directory); });
-    const reached = results['chromium']?.means['translator'] ?? 0;
-    if (reached < minimum) {
-      console.error(`Chromium runs ${reached.toFixed(0)} MIPS, less than the ${String(minimum)} asked for.`);
-      process.exitCode = 1;
-    }
-  }
-  const exits = only.length === 0 || only.includes('--exits') ? await exitCosts(kernelImage, directory) : undefined;
-  if (jsonFile) writeFileSync(jsonFile, `${JSON.stringify({ rounds, ...results, ...(exits && { exits }) }, undefined, 2)}\n`);
+} catch (error) {
+  console.error(error instanceof Mistake ? error.message : error);
+  process.exitCode = error instanceof Mistake ? 2 : 1;
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

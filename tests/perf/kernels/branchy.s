@@ -1,10 +1,9 @@
 # Twelve small functions called through a table in a pseudo-random order, spread over three pages: indirect jumps that no predictor knows.
-        .equ    CALLS, 5000000
         .text
 kernel: addi    sp, sp, -16
         sd      ra, 8(sp)
         la      s2, functions
-        li      s0, CALLS
+        li      s0, ROUNDS
         li      s1, 88172645463325252   # xorshift64
         li      a0, 0
         li      s3, 12

@@ -1,5 +1,4 @@
 # A small stack machine interpreting a loop: fetch, jump table, a few loads and stores per operation.
-        .equ    ROUNDS, 3000
         .text
 kernel: li      s0, ROUNDS
         li      s5, 0

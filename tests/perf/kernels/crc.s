@@ -1,6 +1,5 @@
 # CRC-32 (reflected 0xedb88320) by table over 64 KiB of pseudo-random bytes: dependent loads from a small table.
         .equ    BYTES, 65536
-        .equ    ROUNDS, 200
         .text
 kernel: la      s2, table
         li      t5, 0xedb88320

@@ -1,6 +1,5 @@
 # Fibonacci's numbers by naive recursion: calls, returns and the stack.
-        .equ    ARGUMENT, 29
-        .equ    ROUNDS, 5
+        .equ    ARGUMENT, 22
         .text
 kernel: addi    sp, sp, -16
         sd      ra, 8(sp)

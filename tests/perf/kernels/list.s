@@ -1,6 +1,5 @@
 # A linked list of 4096 nodes of 16 bytes, visited in a scattered order: each load waits for the one before.
         .equ    NODES, 4096
-        .equ    ROUNDS, 4000
         .text
 kernel: la      s2, nodes
         li      t0, 0                   # node i points to node (i * 5 + 2731) mod 4096: one cycle through all of them

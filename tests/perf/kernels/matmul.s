@@ -1,7 +1,6 @@
 # Product of two 48 x 48 matrices of 64-bit integers: multiply-add in three nested loops, two loads each.
         .equ    SIZE, 48
         .equ    ROW, SIZE * 8
-        .equ    ROUNDS, 100
         .text
 kernel: la      s2, left
         la      s3, right

@@ -1,5 +1,5 @@
-# Every operation begins here, in M mode at the start of RAM, and is done ROUNDS times in S mode, or in VS mode under a second stage when GUEST
-# is 1. It gives `prepare` (called in M), `operation` (called in S or VS, with the rounds in s1; its checksum comes back in a0) and `trap` (S or VS).
+# Every benchmark begins here, in M mode at the start of RAM, and is done ROUNDS times in S mode, or in VS mode under a second stage when GUEST
+# is 1. It gives `prepare` (called in M), `operation` (called in S or VS, with the rounds in s1; its checksum comes back in a0 and is printed) and `trap` (S or VS).
 # Addresses: RAM and the devices one to one for the kernel (the image in pages of 4 KiB); at USER the image once more, for the user; at WINDOW
 # four tables of 512 pages, all empty at first, for memory from FRAMES on.
         .equ    KERNEL_LEAF, 0xcf       # D A X W R V
@@ -121,6 +121,17 @@ supervisor:
         li      s1, ROUNDS
         li      a0, 0
         call    operation
+        li      t0, 0x10000000          # the UART
+        li      t1, 16                  # digits
+        li      t3, 10
+1:      srli    t2, a0, 60
+        slli    a0, a0, 4
+        bltu    t2, t3, 2f
+        addi    t2, t2, 'a' - '9' - 1
+2:      addi    t2, t2, '0'
+        sb      t2, 0(t0)
+        addi    t1, t1, -1
+        bnez    t1, 1b
         li      t0, 0x100000            # the test finisher: pass
         li      t1, 0x5555
         sw      t1, 0(t0)

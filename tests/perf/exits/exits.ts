@@ -1,8 +1,8 @@
 /** What an exit costs: exits.s under the VMM, case by case, less the time of an empty round. Works in Node and in a worker of a browser. */
-import { createInterpreter } from '../../workers/engine/interpreter/interpreter.ts';
-import type { Image } from '../../workers/machine/image/image.ts';
-import { Machine } from '../../workers/machine/machine.ts';
-import { Vmm, VMM_ENTRY } from '../../workers/vmm/vmm.ts';
+import { createInterpreter } from '../../../workers/engine/interpreter/interpreter.ts';
+import type { Image } from '../../../workers/machine/image/image.ts';
+import { Machine } from '../../../workers/machine/machine.ts';
+import { Vmm, VMM_ENTRY } from '../../../workers/vmm/vmm.ts';
 
 const GUEST_RAM = 16 << 20;
 const HOST_OFFSET = 16 << 20;
