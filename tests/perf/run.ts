@@ -44,7 +44,7 @@ export function boot(bytes: Uint8Array, engine: Engine, environment: Environment
   const machine = new Machine({ ramBytes: RAM_BYTES + HOST_OFFSET, createEngine, start: 's', hypervisor: false });
   const vmm = new Vmm(machine, { guestRamBytes: RAM_BYTES, hostOffset: BigInt(HOST_OFFSET) });
   machine.attach(vmm);
-  machine.load(image, BigInt(HOST_OFFSET));
+  machine.load(image, vmm.guestMemory);
   machine.enter(VMM_ENTRY);
   vmm.boot(RAM_BASE, 0n, 0n, 'm');
   return machine;
