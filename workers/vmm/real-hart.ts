@@ -16,6 +16,9 @@ const SATP = slot('satp').offset / 8;
 const MSTATUS = slot('mstatus').offset / 8;
 const FS = 3 << 13;
 const F = slot('f0').offset / 8;
+const RESERVATION = slot('reservation').offset / 8;
+/** In place of an address. */
+export const NOTHING_RESERVED = (1n << 64n) - 1n;
 
 export class RealHart {
   readonly #hart: Hart;
@@ -181,6 +184,15 @@ export class RealHart {
 
   setF(register: number, value: bigint): void {
     this.#wide[F + register] = value;
+  }
+
+  /** The real address that lr has reserved. */
+  get reservation(): bigint {
+    return this.#wide[RESERVATION]!;
+  }
+
+  set reservation(address: bigint) {
+    this.#wide[RESERVATION] = address;
   }
 
   /** Does something that changes real registers by way of others (firmware, a device's line), and tells the changes. */

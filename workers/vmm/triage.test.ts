@@ -129,6 +129,126 @@ describe('triage', () => {
     expect(steps).toContain('device.refused');
   });
 
+  test('T6: atomics and floating-point loads and stores of a device are done as the bare machine does them; what the device refuses changes no register', () => {
+    const { printed } = letters(`
+      ${setFloatState(1)}
+      # A priority of the interrupt controller: 4 bytes, 3 bits of it are kept.
+      li s1, 0xc000028
+      li t1, 5
+      sw t1, (s1)
+      li t1, 2
+      amoswap.w s2, t1, (s1)
+      ${check('s2', '5')}
+      amoadd.w s2, t1, (s1)
+      amoor.w s3, t1, (s1)
+      ${check('s2', '2')}
+      ${check('s3', '4')}
+      # Nothing else may use a reservation, and a store-conditional uses it up.
+      lr.w s2, (s1)
+      li t1, 3
+      sc.w s3, t1, (s1)
+      sc.w s4, t1, (s1)
+      lw s5, (s1)
+      ${check('s2', '6')}
+      ${check('s3', '0')}
+      ${check('s4', '1')}
+      ${check('s5', '3')}
+      lr.w s2, (s1)
+      sc.w s3, t1, (sp)
+      sc.w s4, t1, (s1)
+      ${check('s3', '1')}
+      ${check('s4', '1')}
+      lr.w s2, (sp)
+      sc.w s3, t1, (s1)
+      sc.w s4, t1, (sp)
+      ${check('s3', '1')}
+      ${check('s4', '1')}
+      flw fa0, (s1)
+      fmv.x.d s2, fa0
+      ${check('s2', '0xffffffff00000003')}
+      li t1, 4
+      fmv.w.x fa1, t1
+      fsw fa1, (s1)
+      lw s2, (s1)
+      ${check('s2', '4')}
+      # mtimecmp: 8 bytes.
+      li s1, 0x2004000
+      li t1, -1
+      fmv.d.x fa0, t1
+      fsd fa0, (s1)
+      amominu.d s2, t1, (s1)
+      fld fa1, (s1)
+      fmv.x.d s3, fa1
+      ${check('s2', '-1')}
+      ${check('s3', '-1')}
+      li s1, 0xc000000
+      li s2, 77
+      try amoadd.d s2, s2, (s1)
+      try lr.d s2, (s1)
+      try fld fa1, (s1)
+      fmv.x.d s3, fa1
+      ${check('s2', '77')}
+      ${check('s3', '-1')}
+      try sc.d s2, s2, (s1)
+      li s1, 0xc000002
+      try amoadd.w s2, s2, (s1)
+      try lr.w s2, (s1)
+      try flw fa1, (s1)`);
+    expect(printed).toMatch(/^\++hff\+\+h[a-z]*$/);
+    expect(printed.replaceAll('+', '')).toBe('hffhgef');
+  });
+
+  test('T6: a kernel in S finds the CLINT that its device tree names: its time, its comparison and its software interrupt, which M alone would see', () => {
+    const { printed } = letters(`
+      li s1, 0x2000000
+      li t1, 1
+      sw t1, (s1)
+      lw s2, (s1)
+      ${check('s2', '1')}
+      li t0, 0x2004000
+      sd t1, (t0)
+      ld s2, (t0)
+      ${check('s2', '1')}
+      csrr s2, sip
+      ${check('s2', '0')}
+      li t0, 0x200bff8
+      rdtime s2
+      ld s3, (t0)
+      sub s3, s3, s2
+      sltiu s3, s3, 4
+      ${check('s3', '1')}
+      # Time is set forward, over the time of a timer that was set: it rings, and not later than it would have.
+      rdtime a0
+      li t1, 2000
+      add a0, a0, t1
+      li a7, 0
+      ecall
+      li t2, 0x20
+      csrw sie, t2
+      ld s3, (t0)
+      li t1, 5000
+      add s3, s3, t1
+      la s11, 1f
+      csrsi sstatus, 2
+      sd s3, (t0)
+      ebreak
+    1:
+      li a0, -1
+      li a7, 0
+      ecall
+      # The same with the interrupt off: it is pending.
+      rdtime a0
+      addi a0, a0, 1000
+      ecall
+      ld s3, (t0)
+      add s3, s3, t1
+      sd s3, (t0)
+      nop
+      csrr s2, sip
+      ${check('s2', '0x20')}`);
+    expect(printed).toBe('++++F+');
+  });
+
   test('T7: ebreak and misaligned atomics are its own', () => {
     expect(letters('try ebreak\n li t1, 0x80300001\n try lr.w t0, (t1)\n try amoadd.w t0, t0, (t1)').printed).toMatch(/^d[eg][eg]$/);
   });

@@ -1,6 +1,6 @@
 /**
- * The two timers of a guest that begins in M: mtimecmp of its CLINT, and stimecmp (Sstc). Their time is the machine's, and the real hart has one
- * timer for the VMM: it rings for whichever comes first.
+ * The two timers of a guest: mtimecmp of its CLINT, and stimecmp (Sstc), which the firmware's call sets, too. Their time is the machine's, and the
+ * real hart has one timer for the VMM: it rings for whichever comes first.
  */
 import { INTERRUPT } from '../../isa/causes.ts';
 import type { Clock } from '../../machine/clock.ts';
@@ -27,19 +27,17 @@ export class VirtualTimers {
     this.#clock = clock;
     this.#ringAt = ringAt;
     const line = (interrupt: number) => ({ set: (high: boolean) => { csrs.setPending(interrupt, high); } });
-    this.clint = new Clint(clock, line(INTERRUPT.msi), line(INTERRUPT.mti), () => {
-      // Under the firmware that the VMM plays, the CLINT is the firmware's, and nobody waits for it.
-      if (csrs.ownsMachine) this.update();
-    });
+    this.clint = new Clint(clock, line(INTERRUPT.msi), line(INTERRUPT.mti), () => { this.update(); });
   }
 
-  /** A comparison was written, or time has passed: sets the pending bits as they are now, and the real timer for what is still to come. */
+  /** A comparison was written, or time has passed or was set forward: sets the pending bits as they are now, and the real timer for what is still to come. */
   update(): void {
     const now = this.#clock.now();
     const ofSupervisor = this.#csrs.get('stimecmp');
     this.clint.update();
     this.#csrs.setPending(INTERRUPT.sti, now >= ofSupervisor);
-    const later = [this.clint.compare, ofSupervisor].filter((time) => time > now);
+    // Under the firmware that the VMM plays nobody waits for the CLINT: its interrupts go to an M mode that enables none.
+    const later = [...(this.#csrs.ownsMachine ? [this.clint.compare] : []), ofSupervisor].filter((time) => time > now);
     this.#ringAt(later.reduce((first, time) => (time < first ? time : first), NEVER));
   }
 }

@@ -4,7 +4,7 @@
  */
 import { INTERRUPT } from '../../isa/causes.ts';
 import { NO_BUGS, type Bugs } from '../bugs.ts';
-import type { RealHart } from '../real-hart.ts';
+import { NOTHING_RESERVED, type RealHart } from '../real-hart.ts';
 import type { StepLog } from '../step-log.ts';
 import { SSTATUS, STATUS_LOW, VirtualCsrs, type SavedCsrs } from './virtual-csrs.ts';
 
@@ -121,6 +121,18 @@ export class VirtualHart {
   setF(register: number, value: bigint): void {
     this.#real.setF(register, value);
     this.csrs.write('sstatus', this.csrs.get('sstatus') | SSTATUS.FS);
+  }
+
+  /** The reservation of lr is the real hart's, which most of the guest's lr and sc use without the VMM. */
+  reserve(address: bigint): void {
+    this.#real.reservation = address;
+  }
+
+  /** Whether this is what was reserved last. sc uses the reservation up, whatever it was. */
+  takeReservation(address: bigint): boolean {
+    const { reservation } = this.#real;
+    this.#real.reservation = NOTHING_RESERVED;
+    return reservation === address;
   }
 
   /** Instructions that the VMM carried out in place of the real hart. */
