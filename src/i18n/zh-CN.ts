@@ -439,7 +439,6 @@ export const zhCN: Messages = {
     'bug-needs-vmm': '裸机上没有会出错的 VMM：请选择 trap-and-emulate 模式。',
     'memory-size': '机器不能有 {{bytes}} 字节内存：请选择 4 MiB 到 1 GiB 之间 4096 的倍数。',
     'no-memory': '浏览器没有足够空间容纳 {{megabytes}} MiB 内存的机器：请关闭其他标签页或选择更小的内存。',
-    'no-virtual-machine-mode': '这个程序从 M 态开始，而 VMM 没有虚拟的 M 态：请裸机运行，或把内核链接到 0x80200000 使其从 S 态开始。',
     'elf-big-endian': '{{name}} 是大端 ELF 文件；这里的 RISC-V 机器是小端的。',
     'elf-32-bit': '{{name}} 是 32 位 ELF 文件；这台机器是 RV64：请用 -march=rv64gc -mabi=lp64d 构建。',
     'elf-class': '{{name}} 不是有效的 ELF 文件：类别 {{class}} 不存在。',

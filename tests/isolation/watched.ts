@@ -42,7 +42,8 @@ export function runWatched(image: Image, { steps = 200_000, exits = 600, shadow 
     if (rootOf(hart.readCsr('satp')) !== vmm.shadowRoot) return 'The real satp does not hold the shadow root that the VMM says.';
     if (hart.readCsr('stvec') !== VMM_ENTRY) return 'The real stvec has changed.';
     if (hart.readCsr('scounteren') !== 0n || hart.readCsr('medeleg') !== 0xb1ffn) return 'The real rights of U mode have changed.';
-    return vmm.check();
+    const broken = vmm.check();
+    return broken && `${broken.rule}: ${broken.sentence.en}`;
   };
   const handleTrap = vmm.handleTrap.bind(vmm);
   vmm.handleTrap = () => {

@@ -31,4 +31,5 @@ export function imageOf(name: string, text: string, origin = 0x8020_0000n): Imag
 const LETTERS = readFileSync(new URL('letters.s', import.meta.url), 'utf8');
 
 /** A small kernel, from its label `kernel` on, with a handler that prints each trap as a letter (letters.s). */
-export const letterKernel = (name: string, text: string): Image => imageOf(name, `${LETTERS}\n${text}`);
+export const letterText = (text: string): string => `${LETTERS}\n${text}`;
+export const letterKernel = (name: string, text: string): Image => imageOf(name, letterText(text));

@@ -34,6 +34,7 @@ export class ToyBoard implements Board<ToyState> {
   readonly vmExits = 0;
   readonly vmExitsByCause = {};
   readonly shadowVariant = undefined;
+  readonly mistakes = { bugs: [], checked: false };
   readonly halted: HaltReason | undefined = undefined;
 
   skipWait(): void {
@@ -71,6 +72,10 @@ export class ToyBoard implements Board<ToyState> {
 
   setStops(stops: Stops): void { this.stops = stops; }
   receive(bytes: Uint8Array): void { this.state = { ...this.state, received: [...this.state.received, ...bytes], waiting: undefined }; }
+  set(): void {
+    // There is no VMM.
+  }
+
   takeConsole(): Uint8Array {
     const bytes = Uint8Array.from(this.printed);
     this.printed = [];

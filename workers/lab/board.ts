@@ -4,7 +4,9 @@
  */
 import type { ShadowVariant } from '../protocol/lab-api.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
+import type { BugId } from '../vmm/bugs.ts';
 import type { Visible } from './focus.ts';
+import type { Setting } from './input-log.ts';
 
 export type BoardStop =
   | { readonly by: 'budget' }
@@ -54,6 +56,8 @@ export interface Board<State = unknown> {
   setStops(stops: Stops): void;
   /** Characters typed at the guest's UART, now. */
   receive(bytes: Uint8Array): void;
+  /** Sets something of the VMM, now; without a VMM there is nothing to set. */
+  set(setting: Setting): void;
   /** What the guest printed since the last call. */
   takeConsole(): Uint8Array;
   /** The traps numbered `from` and above that are still in the hart's log, in order. */
@@ -66,6 +70,8 @@ export interface Board<State = unknown> {
   visible(): Visible;
   /** How the VMM's shadow tables follow the guest's; undefined when bare. */
   readonly shadowVariant: ShadowVariant | undefined;
+  /** The mistakes that the VMM makes, and whether it is stopped at the first wrong moment. */
+  readonly mistakes: { readonly bugs: readonly BugId[]; readonly checked: boolean };
   /** Entries into the VMM since the start, by cause name; none when bare. */
   readonly vmExits: number;
   readonly vmExitsByCause: Readonly<Record<string, number>>;

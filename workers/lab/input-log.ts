@@ -1,11 +1,23 @@
 /**
  * All input, with its instant. A run is a function of program, configuration and this log, so it can be replayed. Position alone does not
- * say when: a waiting guest lets time pass without a step, so the time of the clock is part of the instant.
+ * say when: a waiting guest lets time pass without a step, so the time of the clock is part of the instant. What the user sets while the guest runs is
+ * input, too.
  */
+import type { ShadowVariant } from '../protocol/lab-api.ts';
+import type { BugId } from '../vmm/bugs.ts';
+
+/** Of the VMM, while its guest runs: the guest goes on where it is. */
+export type Setting =
+  | { readonly kind: 'shadow'; readonly variant: ShadowVariant }
+  /** All mistakes that it makes from now on; whether it is stopped at the first wrong moment. */
+  | { readonly kind: 'bugs'; readonly bugs: readonly BugId[]; readonly checked: boolean };
+
+export type Input = { readonly kind: 'typed'; readonly bytes: Uint8Array } | Setting;
+
 export interface InputEntry {
   readonly position: number;
   readonly time: bigint;
-  readonly bytes: Uint8Array;
+  readonly input: Input;
 }
 
 export class InputLog {

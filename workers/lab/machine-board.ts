@@ -13,13 +13,15 @@ import type { EngineName, MemorySpace, Problem, Regime, ShadowVariant } from '..
 import type { AccessKind, GuestPlace, MappingKind, Mappings, ShadowUse, Translation, Walk } from '../protocol/translation.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { Probe } from '../trace/probe.ts';
-import type { BugId } from '../vmm/bugs.ts';
+import { mistakesOf, type BugId } from '../vmm/bugs.ts';
 import { rootOf } from '../vmm/shadow-paging/shadow-roots.ts';
 import { SSTATUS } from '../vmm/virtual-hart/virtual-csrs.ts';
 import { GUEST_BOARD, Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
-import type { Board, BoardStop, Stops } from './board.ts';
+import { NO_STOPS, type Board, type BoardStop, type Stops } from './board.ts';
 import type { Visible } from './focus.ts';
+import type { Setting } from './input-log.ts';
 import type { TranslationBefore, Inspector } from './inspector.ts';
+import { Oracle, type Computer, type SavedOracle } from './oracle.ts';
 import { mappingsOf, Runs, walkTable, type ReadEntry } from './page-walk.ts';
 import { translation } from './translate.ts';
 
@@ -43,26 +45,39 @@ export interface BoardOptions extends BootParameters, Equipment {
   readonly regime: Regime;
   readonly shadow?: ShadowVariant | undefined;
   readonly bugs?: readonly BugId[];
+  /** Whether the VMM is stopped at the first wrong moment; with any bug, unless told otherwise. */
+  readonly checked?: boolean | undefined;
   readonly engine: EngineName;
   readonly start: 'm' | 's' | undefined;
   readonly hypervisor?: boolean | undefined;
   readonly probe: Probe;
 }
 
-export class MachineBoard implements Board<MachineState>, Inspector {
+interface BoardState extends MachineState {
+  readonly oracle?: SavedOracle | undefined;
+}
+
+export class MachineBoard implements Board<BoardState>, Inspector {
   readonly start: 'm' | 's';
   readonly #machine: Machine;
   readonly #vmm: Vmm | undefined;
   readonly #memoryBytes: number;
+  /** Another of the same kind; undefined without a VMM. */
+  readonly #another: (() => Computer) | undefined;
+  #stops: Stops = NO_STOPS;
+  /** The computer that a VMM with mistakes is compared with, made when first needed; and the same while it is compared. */
+  #judge: Oracle | undefined;
+  #oracle: Oracle | undefined;
 
-  private constructor(machine: Machine, vmm: Vmm | undefined, start: 'm' | 's', memoryBytes: number) {
+  private constructor(machine: Machine, vmm: Vmm | undefined, start: 'm' | 's', memoryBytes: number, another?: () => Computer) {
     this.#machine = machine;
     this.#vmm = vmm;
     this.start = start;
     this.#memoryBytes = memoryBytes;
+    this.#another = another;
   }
 
-  static build({ image, memoryBytes, regime, shadow = 'lazy', bugs = [], engine, start = startMode(image.entry), hypervisor = true, bootArguments, initrd, probe, ...equipment }: BoardOptions): Result<MachineBoard, Problem> {
+  static build({ image, memoryBytes, regime, shadow = 'lazy', bugs = [], checked = bugs.length > 0, engine, start = startMode(image.entry), hypervisor = true, bootArguments, initrd, probe, ...equipment }: BoardOptions): Result<MachineBoard, Problem> {
     const misfit = checkFits(image, RAM_BASE, memoryBytes);
     if (misfit) return err(misfit);
     const createEngine = FACTORIES[engine];
@@ -72,19 +87,21 @@ export class MachineBoard implements Board<MachineState>, Inspector {
         machine.boot(image, { bootArguments, initrd });
         return ok(new MachineBoard(machine, undefined, start, memoryBytes));
       }
-      const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', hypervisor: false, probe });
-      const hostOffset = BigInt(VMM_MEMORY);
-      const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow, paravirtual: regime === 'paravirtual', bugs, ...equipment });
-      machine.attach(vmm);
-      machine.load(image, vmm.guestMemory);
-      const tree = machine.loadDeviceTree(memoryBytes, { ...GUEST_BOARD, bootArguments }, { into: vmm.guestMemory, initrd });
-      machine.enter(VMM_ENTRY);
-      const outcome = vmm.boot(image.entry, 0n, tree, start);
-      if (outcome.next === 'halt') {
-        const args = { message: outcome.reason.by === 'stuck' ? outcome.reason.message : '' };
-        return err({ code: 'no-virtual-machine-mode', message: args.message, args });
-      }
-      return ok(new MachineBoard(machine, vmm, start, memoryBytes));
+      const computer = (told?: Probe): Computer => {
+        const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', hypervisor: false, ...(told && { probe: told }) });
+        const hostOffset = BigInt(VMM_MEMORY);
+        const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow, paravirtual: regime === 'paravirtual', ...equipment });
+        machine.attach(vmm);
+        machine.load(image, vmm.guestMemory);
+        const tree = machine.loadDeviceTree(memoryBytes, { ...GUEST_BOARD, bootArguments }, { into: vmm.guestMemory, initrd });
+        machine.enter(VMM_ENTRY);
+        vmm.boot(image.entry, 0n, tree, start);
+        return { machine, vmm };
+      };
+      const { machine, vmm } = computer(probe);
+      const board = new MachineBoard(machine, vmm, start, memoryBytes, computer);
+      if (bugs.length > 0) board.set({ kind: 'bugs', bugs, checked });
+      return ok(board);
     } catch (error) {
       // The browser gives no more memory: the user's machine is too large for it, which is not our bug.
       if (!(error instanceof RangeError)) throw error;
@@ -112,7 +129,7 @@ export class MachineBoard implements Board<MachineState>, Inspector {
   }
 
   get halted(): HaltReason | undefined {
-    return this.#machine.halted;
+    return this.#oracle?.wrong ?? this.#machine.halted;
   }
 
   get waiting(): { readonly ticks: bigint | undefined } | undefined {
@@ -121,18 +138,42 @@ export class MachineBoard implements Board<MachineState>, Inspector {
 
   skipWait(): void {
     this.#machine.skipWait();
+    this.#oracle?.skipWait();
   }
 
   run(steps: number): BoardStop {
-    return this.#machine.run(steps);
+    return this.#oracle ? this.#oracle.run(steps, this.#stops) : this.#machine.run(steps);
   }
 
   setStops(stops: Stops): void {
+    this.#stops = stops;
     this.#machine.setStops(stops);
   }
 
   receive(bytes: Uint8Array): void {
     this.#machine.receive(bytes);
+    this.#oracle?.receive(bytes);
+  }
+
+  set(setting: Setting): void {
+    const vmm = this.#vmm;
+    if (!vmm) return;
+    if (setting.kind === 'shadow') {
+      vmm.beginTablesAnew(setting.variant);
+      this.#oracle?.beginTablesAnew(setting.variant);
+      return;
+    }
+    const { bugs, checked } = setting;
+    // First what may fail for want of memory.
+    const oracle = checked && bugs.length > 0 ? (this.#judge ??= new Oracle({ machine: this.#machine, vmm }, this.#another!())) : undefined;
+    vmm.makeMistakes(mistakesOf(bugs, checked && bugs.length > 0));
+    vmm.beginTablesAnew();
+    oracle?.begin();
+    this.#oracle = oracle;
+  }
+
+  get mistakes(): { readonly bugs: readonly BugId[]; readonly checked: boolean } {
+    return this.#vmm?.mistakes ?? { bugs: [], checked: false };
   }
 
   takeConsole(): Uint8Array {
@@ -150,16 +191,19 @@ export class MachineBoard implements Board<MachineState>, Inspector {
     });
   }
 
-  save(earlier?: MachineState): MachineState {
-    return this.#machine.save(earlier);
+  save(earlier?: BoardState): BoardState {
+    return { ...this.#machine.save(earlier), oracle: this.#oracle?.save(earlier?.oracle) };
   }
 
-  restore(state: MachineState): void {
+  restore(state: BoardState): void {
     this.#machine.restore(state);
+    const { oracle } = state;
+    this.#oracle = oracle && this.#judge;
+    if (oracle) this.#judge!.restore(oracle);
   }
 
-  heldBytes(states: readonly MachineState[]): number {
-    return this.#machine.heldBytes(states);
+  heldBytes(states: readonly BoardState[]): number {
+    return this.#machine.heldBytes(states.flatMap((state) => (state.oracle ? [state, state.oracle.right] : [state])));
   }
 
   get shadowVariant(): ShadowVariant | undefined {

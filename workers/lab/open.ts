@@ -96,7 +96,7 @@ export function open(request: LoadRequest): { readonly ok: true; readonly open: 
   const built: { board?: MachineBoard } = {};
   // Nothing is recorded before the board exists: recording begins switched off.
   const recorder = new Recorder(() => ({ ...built.board!.instant, trap: built.board!.trapCount - 1 }));
-  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, shadow: request.shadow, bugs: bugs.map(({ id }) => id), engine: request.engine ?? 'translator', start: request.start, disk: disk?.bytes, bootArguments, initrd: initrd?.bytes, epoch, hypervisor, probe: recorder });
+  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, shadow: request.shadow, bugs: bugs.map(({ id }) => id), checked: request.checked, engine: request.engine ?? 'translator', start: request.start, disk: disk?.bytes, bootArguments, initrd: initrd?.bytes, epoch, hypervisor, probe: recorder });
   if (!made.ok) return refuse(made.error);
   const board = built.board = made.value;
   const session = new Session(board, recorder);

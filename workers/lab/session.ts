@@ -7,7 +7,7 @@ import type { Instant } from '../trace/events.ts';
 import { NO_STOPS, positionAfter, type Board, type Stops } from './board.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { ConsoleLog } from './console-log.ts';
-import { InputLog } from './input-log.ts';
+import { InputLog, type Input, type Setting } from './input-log.ts';
 import { TrapCounts } from './trap-counts.ts';
 
 const MOST_CHECKPOINTS = 64;
@@ -101,8 +101,14 @@ export class Session {
     for (;;) {
       const entry = this.inputs.takeDue(this.position, this.instant.time);
       if (!entry) return;
-      this.board.receive(entry.bytes);
+      this.take(entry.input);
     }
+  }
+
+  private take(input: Input): void {
+    if (input.kind === 'typed') this.board.receive(input.bytes);
+    // It belongs to no trap: no micro-steps are told of it.
+    else this.recorder.quietly(() => { this.board.set(input); });
   }
 
   /** Takes what the board has to show into the records. */
@@ -127,10 +133,19 @@ export class Session {
 
   /** Input from outside, now. What was recorded for later belongs to a future that will not happen. */
   receive(bytes: Uint8Array): void {
-    this.inputs.add({ position: this.position, time: this.instant.time, bytes });
+    this.give({ kind: 'typed', bytes });
+  }
+
+  /** Something of the VMM is set, now: input as well. */
+  set(setting: Setting): void {
+    this.give(setting);
+  }
+
+  private give(input: Input): void {
+    this.take(input);
+    this.inputs.add({ position: this.position, time: this.instant.time, input });
     this.checkpoints.forgetAfter(this.position);
     this.recorder.forgetFrom(this.board.trapCount);
-    this.board.receive(bytes);
   }
 
   /** Remembers this moment, when the last one remembered lies at least so many steps back. */

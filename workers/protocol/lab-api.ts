@@ -28,8 +28,10 @@ export interface LoadRequest {
   readonly regime: Regime;
   /** Under the VMM: how its shadow tables follow the guest's; default `lazy`. */
   readonly shadow?: ShadowVariant;
-  /** Under the VMM: mistakes for it to make, by their names in vmm/bugs.ts; default none. With any, it checks itself after each exit. */
+  /** Under the VMM: mistakes for it to make, by their names in vmm/bugs.ts; default none. */
   readonly bugs?: readonly string[];
+  /** With bugs: stop at the first wrong moment (lab/oracle.ts); default yes. */
+  readonly checked?: boolean;
   /** Guest RAM in bytes; default 16 MiB in the page, 128 MiB on the command line. */
   readonly memoryBytes?: number;
   /** Mode at entry; default by the entry address as on QEMU (design.md 3). */

@@ -2,6 +2,7 @@
  * What can be seen of a run: one tagged union. Every event carries its instant (ticks and retired instructions), so that a pane can
  * move the focus to it. 64-bit values are bigints.
  */
+import type { Prose } from '../isa/row.ts';
 import type { StepId } from './steps.ts';
 
 /** S is HS on a machine with the hypervisor extension; VU and VS are U and S with V = 1. */
@@ -66,4 +67,21 @@ export type Effect =
 export type HaltReason =
   | { readonly by: 'finisher' | 'htif' | 'sbi'; readonly exitCode: number }
   /** The guest can never do anything again, or the VMM refuses to go on; `message` is one sentence that says who is wrong and where. */
-  | { readonly by: 'stuck'; readonly exitCode: number; readonly message: string };
+  | { readonly by: 'stuck'; readonly exitCode: number; readonly message: string; /** Set when the VMM has done wrong (a bug that was turned on). */ readonly broken?: BrokenRule };
+
+/** A rule of vmm/SPEC.md that the VMM has broken, and how. */
+export interface BrokenRule {
+  /** Its number: S1. */
+  readonly rule: string;
+  readonly sentence: Prose;
+  /** What the guest finds after this exit, and what it finds under a VMM without mistakes; empty where the guest cannot see the mistake yet. */
+  readonly differences: readonly Difference[];
+}
+
+export interface Difference {
+  readonly of: 'exit' | 'pc' | 'virtual-mode' | 'register' | 'float' | 'virtual-csr' | 'instructions' | 'time' | 'waiting' | 'end';
+  /** Of a register: its name. */
+  readonly name: string;
+  readonly expected: string;
+  readonly found: string;
+}

@@ -37,6 +37,17 @@ export class Recorder implements Probe {
     steps.push({ kind: 'step', time, instret, trap, index: steps.length, id, world, args, effects });
   }
 
+  /** Does something that nobody is told of. */
+  quietly(work: () => void): void {
+    const { detailed } = this;
+    this.detailed = false;
+    try {
+      work();
+    } finally {
+      this.detailed = detailed;
+    }
+  }
+
   /** The list of this trap's steps, begun anew when another trap was recorded before: replay records the same once more. */
   openTrap(trap: number): StepEvent[] {
     const known = this.steps.get(trap);

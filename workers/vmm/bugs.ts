@@ -1,7 +1,8 @@
 /**
  * Mistakes that real VMMs have made, each as a switch: the right code asks its switch where the mistake would be, and does the wrong thing
  * instead. All are off unless someone turns them on. Each breaks a rule of SPEC.md; what finds it is the VMM's check of itself after each
- * exit (shadow-paging/invariant.ts), or a guest that behaves otherwise than on the bare machine (tests/equivalence/bugs.test.ts).
+ * exit (self-check.ts), or a second VMM without mistakes that does the same work (lab/oracle.ts); and some guest that then behaves otherwise
+ * than on the bare machine (tests/equivalence/bugs.test.ts).
  */
 interface Text {
   readonly en: string;
@@ -80,10 +81,22 @@ export type BugId = (typeof BUGS)[number]['id'];
 /** Which are turned on. */
 export type Bugs = Readonly<Record<BugId, boolean>>;
 
+/** Which mistakes the VMM makes, and whether it looks for what comes of them. */
+export interface Mistakes {
+  readonly bugs: readonly BugId[];
+  /** It checks itself after each exit, and stops at the first rule that it finds broken. */
+  readonly checked: boolean;
+  /** Shadow pages are of 4 KiB only: what some mistakes do shows in pieces of superpages. */
+  readonly pieces: boolean;
+}
+
+export const mistakesOf = (bugs: readonly BugId[], checked: boolean): Mistakes =>
+  ({ bugs, checked, pieces: bugs.includes('fence-one-piece') || bugs.includes('misaligned-superpage') });
+
 export const bugById = (id: string): (typeof BUGS)[number] | undefined => BUGS.find((row) => row.id === id);
 
-export function bugsOf(on: readonly BugId[]): Bugs {
-  return Object.fromEntries(BUGS.map(({ id }) => [id, on.includes(id)])) as Bugs;
+export function bugsOf(on: readonly BugId[]): Record<BugId, boolean> {
+  return Object.fromEntries(BUGS.map(({ id }) => [id, on.includes(id)])) as Record<BugId, boolean>;
 }
 
 export const NO_BUGS: Bugs = bugsOf([]);

@@ -147,8 +147,8 @@ export class GuestMemory {
     return guestPhysical(RAM_BASE + BigInt(this.#frames.pageAt(address) * PAGE_SIZE) + (address & ~PAGE_MASK));
   }
 
-  /** From now on `wrote` is called before the VMM, or a device that it plays, writes to a page in the guest's place. */
-  watchWrites(wrote: (page: GuestPhysical) => void): void {
+  /** From now on `wrote` is called before the VMM, or a device that it plays, writes to a page in the guest's place; or nobody is. */
+  watchWrites(wrote: ((page: GuestPhysical) => void) | undefined): void {
     this.#wrote = wrote;
   }
 

@@ -12,7 +12,7 @@ import type { HostMachine, HostSoftware, Outcome } from '../machine/host-softwar
 import type { Disk } from '../machine/devices/virtio/block.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
 import { VIRTIO, type Equipment } from '../machine/peripherals.ts';
-import { bugsOf, type BugId, type Bugs } from './bugs.ts';
+import { bugsOf, mistakesOf, type BugId, type Mistakes } from './bugs.ts';
 import { GuestMemory } from './guest-memory.ts';
 import { HostFrames, type OwnedRun } from './host-frames.ts';
 import { RealTrap, RESUME, WAIT, type Guest, type Trap } from './guest.ts';
@@ -23,7 +23,7 @@ import { SharedState } from './paravirtual/shared-state.ts';
 import { AddressSpaces } from './shadow-paging/address-spaces.ts';
 import { PagePool, type PoolShare, type SavedPool } from './shadow-paging/page-pool.ts';
 import { ShadowRoots, type SavedRoots, type ShadowRoot, type ShadowUse, type ShadowVariant } from './shadow-paging/shadow-roots.ts';
-import { brokenRule } from './self-check.ts';
+import { brokenRule, type Broken } from './self-check.ts';
 import { StepLog } from './step-log.ts';
 import { accessFault } from './traps/access-fault.ts';
 import { breakpoint } from './traps/breakpoint.ts';
@@ -65,8 +65,10 @@ export interface VmmOptions extends Equipment {
   readonly shadow?: ShadowVariant;
   /** The guest is told that it is one, and may make hypercalls (paravirtual/). */
   readonly paravirtual?: boolean;
-  /** Mistakes to make (bugs.ts). With any, the VMM checks itself after each exit and stops at what it finds. */
+  /** Mistakes to make (bugs.ts). */
   readonly bugs?: readonly BugId[];
+  /** The VMM checks itself after each exit and stops at what it finds; unless told otherwise, with any mistake. */
+  readonly checked?: boolean;
 }
 
 interface Saved {
@@ -77,6 +79,7 @@ interface Saved {
   readonly shadow: SavedRoots;
   readonly devices: SavedDevices;
   readonly shared: bigint | undefined;
+  readonly mistakes: Mistakes;
   readonly waiting: boolean;
   readonly left: readonly bigint[];
   readonly exits: number;
@@ -87,9 +90,8 @@ export class Vmm implements HostSoftware {
   readonly virtualHart: VirtualHart;
   readonly guestMemory: GuestMemory;
   readonly #host: HostMachine;
-  readonly #bugs: Bugs;
-  /** Whether the VMM checks itself after each exit. */
-  readonly #checks: boolean;
+  readonly #bugs = bugsOf([]);
+  #mistakes = mistakesOf([], false);
   readonly #real: RealHart;
   readonly #log: StepLog;
   readonly #frames: HostFrames;
@@ -115,10 +117,8 @@ export class Vmm implements HostSoftware {
   /** By the real cause: exceptions first, then interrupts. */
   readonly #exitsByCause = new Float64Array(2 * MOST_CAUSES);
 
-  constructor(host: HostMachine, { guestRamBytes, hostOffset, shadow = 'lazy', paravirtual = false, bugs = [], ...equipment }: VmmOptions) {
+  constructor(host: HostMachine, { guestRamBytes, hostOffset, shadow = 'lazy', paravirtual = false, bugs = [], checked = bugs.length > 0, ...equipment }: VmmOptions) {
     this.#host = host;
-    this.#bugs = bugsOf(bugs);
-    this.#checks = bugs.length > 0;
     this.#log = new StepLog(host.probe);
     this.#real = new RealHart(host.hart, this.#log);
     this.#pool = new PagePool(host.memory, POOL_BASE, Number(RAM_BASE + hostOffset - POOL_BASE) / PAGE_SIZE);
@@ -132,6 +132,7 @@ export class Vmm implements HostSoftware {
     this.guestMemory = new GuestMemory(host.memory, this.#frames, { owner: 0, bytes: guestRamBytes, pieces: true }, this.#bugs);
     this.#share = this.#pool.share(0);
     this.#shadow = new ShadowRoots({ memory: host.memory, pool: this.#share, spaces: this.#spaces, real: this.#real, log: this.#log }, this.virtualHart, this.guestMemory, shadow);
+    this.makeMistakes(mistakesOf(bugs, checked));
     this.#shared = paravirtual ? new SharedState(this.virtualHart, this.guestMemory, this.#log) : undefined;
     const { csrs } = this.virtualHart;
     const { clock } = host;
@@ -197,7 +198,7 @@ export class Vmm implements HostSoftware {
     if (this.#waitsWithoutTimer) this.#real.writeCsr('sie', REAL_INTERRUPTS & ~STI);
     if (outcome.next !== 'halt') this.#leave(trap);
     this.#modes.record(number, mode, this.virtualHart.mode);
-    return this.#checks ? this.#checked(outcome) : outcome;
+    return this.#mistakes.checked ? this.#checked(outcome) : outcome;
   }
 
   get #waitsWithoutTimer(): boolean {
@@ -303,26 +304,39 @@ export class Vmm implements HostSoftware {
     this.#log.hardware('hardware.trap-entry', () => ({ cause: hex(hart.readCsr('scause')), epc: hex(hart.readCsr('sepc')) }));
   }
 
+  /** From now on the VMM makes these mistakes and no others. What it has made before stays as it is. */
+  makeMistakes(mistakes: Mistakes): void {
+    this.#mistakes = mistakes;
+    Object.assign(this.#bugs, bugsOf(mistakes.bugs));
+    this.#shadow.pieces = mistakes.pieces;
+    this.#shadow.takeChanges();
+  }
+
+  get mistakes(): Mistakes { return this.#mistakes; }
+
+  /** Begins all shadow tables anew, at rest: another variant from now on, or no trace of mistakes made before. */
+  beginTablesAnew(variant = this.#shadow.variant): void { this.#shadow.beginAnew(variant); }
+
   /** The first rule that the VMM has broken with this exit, and how, in one sentence; it must always be undefined. */
-  check(): string | undefined {
+  check(): Broken | undefined {
     return brokenRule({ memory: this.#host.memory, guest: this.guestMemory, pool: this.#share, shadow: this.#shadow, hart: this.virtualHart, real: this.#real });
   }
 
   #checked(outcome: Outcome): Outcome {
     const broken = outcome.next === 'halt' ? undefined : this.check();
-    return broken === undefined ? outcome : { next: 'halt', reason: { by: 'stuck', exitCode: 1, message: `The VMM has broken its rule ${broken}` } };
+    return broken === undefined ? outcome : { next: 'halt', reason: { by: 'stuck', exitCode: 1, message: `The VMM has broken its rule ${broken.rule}: ${broken.sentence.en}`, broken: { ...broken, differences: [] } } };
   }
 
   save(): Saved {
     return {
       frames: this.#frames.save(), pool: this.#pool.save(), spaces: this.#spaces.save(),
-      hart: this.virtualHart.save(), shadow: this.#shadow.save(), devices: this.#devices.save(), shared: this.#shared?.save(), waiting: this.#waiting,
+      hart: this.virtualHart.save(), shadow: this.#shadow.save(), devices: this.#devices.save(), shared: this.#shared?.save(), mistakes: this.#mistakes, waiting: this.#waiting,
       left: [...this.#left], exits: this.#exits, exitsByCause: [...this.#exitsByCause],
     };
   }
 
   restore(saved: unknown): void {
-    const { frames, pool, spaces, hart, shadow, devices, shared, waiting, left, exits, exitsByCause } = saved as Saved;
+    const { frames, pool, spaces, hart, shadow, devices, shared, mistakes, waiting, left, exits, exitsByCause } = saved as Saved;
     this.#frames.restore(frames);
     this.guestMemory.restore();
     this.#pool.restore(pool);
@@ -332,6 +346,7 @@ export class Vmm implements HostSoftware {
     this.virtualHart.restore(hart);
     this.#shadow.restore(shadow);
     this.#shared?.restore(shared);
+    this.makeMistakes(mistakes);
     this.#waiting = waiting;
     this.#left.set(left);
     this.#exits = exits;

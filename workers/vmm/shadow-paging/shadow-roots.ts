@@ -39,6 +39,7 @@ export function neededRoot(hart: VirtualHart): ShadowRoot {
 }
 
 export interface SavedRoots {
+  readonly variant: ShadowVariant;
   readonly tables: readonly SavedTable[];
   /** The id of the one in use. */
   readonly current: number;
@@ -78,13 +79,16 @@ export interface ShadowGround extends Ground {
 }
 
 export class ShadowRoots {
-  readonly variant: ShadowVariant;
+  /** Maps pages of 4 KiB only. */
+  pieces = false;
   readonly #ground: Ground;
   readonly #real: RealHart;
   readonly #log: StepLog;
   readonly #hart: VirtualHart;
   readonly #guest: GuestMemory;
-  readonly #protection: WriteProtection | undefined;
+  #variant: ShadowVariant = 'lazy';
+  /** Of the variant write-protect. */
+  #protection: WriteProtection | undefined;
   readonly #spaces: AddressSpaces;
   #tables: ShadowTable[] = [];
   #current: ShadowTable;
@@ -96,7 +100,6 @@ export class ShadowRoots {
   #fenced: Changes['fenced'];
 
   constructor({ memory, pool, spaces, real, log }: ShadowGround, hart: VirtualHart, guest: GuestMemory, variant: ShadowVariant = 'lazy') {
-    this.variant = variant;
     this.#ground = { memory, pool, log };
     this.#spaces = spaces;
     spaces.join(this.#renumber);
@@ -105,14 +108,43 @@ export class ShadowRoots {
     this.#hart = hart;
     this.#guest = guest;
     this.#current = this.#make({ root: 'bare', satp: 0n, mxr: false });
-    if (variant !== 'write-protect') return;
-    const protection = this.#protection = new WriteProtection(this.#ground, guest, hart, this);
-    guest.watchWrites((page) => { protection.guestWrote(page); });
+    this.#follow(variant);
+  }
+
+  get variant(): ShadowVariant {
+    return this.#variant;
+  }
+
+  #follow(variant: ShadowVariant): void {
+    this.#variant = variant;
+    const protection = this.#protection = variant === 'write-protect' ? new WriteProtection(this.#ground, this.#guest, this.#hart, this) : undefined;
+    this.#guest.watchWrites(protection && ((page) => { protection.guestWrote(page); }));
+  }
+
+  /**
+   * Begins all tables anew, from now on in this variant. The guest does not notice: its pages come again as it uses them. It goes on without
+   * an exit, so the real satp changes here.
+   */
+  beginAnew(variant: ShadowVariant): void {
+    for (const table of this.#tables) if (table !== this.#current) table.release();
+    this.#tables = [this.#current];
+    this.#follow(variant);
+    this.#current.complete = false;
+    this.#empty(this.#current);
+    if (variant === 'eager') this.#copyAll(this.#current);
+    this.#installed = this.#current.asid;
+    this.#real.writeCsr('satp', this.#current.realSatp);
   }
 
   /** The root that the real satp points to. */
   get current(): ShadowRoot {
     return this.#current.root;
+  }
+
+  /** Whether the table in use is that of the guest's satp and MXR of now, where it has any. */
+  get followsGuest(): boolean {
+    const { csrs } = this.#hart;
+    return !isTranslated(this.#current.root) || (this.#current.satp === csrs.get('satp') && this.#current.mxr === ((csrs.statusLow & STATUS_LOW.MXR) !== 0));
   }
 
   /** What the real satp holds while the guest runs. */
@@ -178,7 +210,7 @@ export class ShadowRoots {
 
   /** Tables of the guest are kept from being written page by page; and what has no right at all would be taken for a pointer. */
   #mayBeLarge(rights: bigint): boolean {
-    return !this.#protection && (rights & (PTE.R | PTE.X)) !== 0n && !this.#hart.bugs['fence-one-piece'] && !this.#hart.bugs['misaligned-superpage'];
+    return !this.#protection && (rights & (PTE.R | PTE.X)) !== 0n && !this.pieces;
   }
 
   /** The guest writes satp. With the variant eager the table of the new address space is made anew; else what is known of it is still good. */
@@ -370,12 +402,12 @@ export class ShadowRoots {
 
   save(): SavedRoots {
     return {
-      tables: this.#tables.map((table) => table.save()), current: this.#current.id,
+      variant: this.#variant, tables: this.#tables.map((table) => table.save()), current: this.#current.id,
       made: this.#made, uses: this.#uses, protection: this.#protection?.save(),
     };
   }
 
-  restore({ tables, current, made, uses, protection }: SavedRoots): void {
+  restore({ variant, tables, current, made, uses, protection }: SavedRoots): void {
     this.#tables = tables.map((saved) => {
       const table = new ShadowTable(this.#ground, { ...saved, top: saved.top as HostPhysical });
       table.lastUse = saved.lastUse;
@@ -386,6 +418,7 @@ export class ShadowRoots {
     this.#installed = this.#current.asid;
     this.#made = made;
     this.#uses = uses;
+    if (variant !== this.#variant) this.#follow(variant);
     if (protection) this.#protection?.restore(protection);
   }
 }

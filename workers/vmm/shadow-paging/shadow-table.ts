@@ -256,16 +256,16 @@ export class ShadowTable implements View {
     return this.#count(this.top, this.levels - 1, which === 'local' ? GLOBAL_PAGE : 0n);
   }
 
-  /** What is left of a guest superpage that has this address, in words; undefined when there is nothing. */
-  piecesOf(va: bigint): string | undefined {
+  /** How many pieces are left of a guest superpage that has this address. */
+  piecesOf(va: bigint): number {
     let table: bigint = this.top;
     for (let depth = this.levels - 1; depth > 0; depth -= 1) {
       const entry = this.#ground.memory.read(table + 8n * tableIndex(va, depth), 8);
-      if ((entry & PTE.V) === 0n || isLeaf(entry)) return undefined;
-      if ((entry & PIECES_OF_SUPERPAGE) !== 0n && this.#count(tableOf(entry), depth - 1, GLOBAL_PAGE) > 0) return 'pieces of the superpage that the address is in';
+      if ((entry & PTE.V) === 0n || isLeaf(entry)) return 0;
+      if ((entry & PIECES_OF_SUPERPAGE) !== 0n) return this.#count(tableOf(entry), depth - 1, GLOBAL_PAGE);
       table = tableOf(entry);
     }
-    return undefined;
+    return 0;
   }
 
   #write(va: bigint, level: number, at: bigint, entry: bigint): void {
