@@ -19,6 +19,8 @@ const PAGE_MASK = ~BigInt(PAGE_SIZE - 1);
 const PAGE_SHIFT = 12;
 /** A page that has no place yet. */
 const NOWHERE = -1;
+const WHOLE = 1;
+const DIVIDED = -1;
 
 export interface GuestMemoryOptions {
   /** The guest's number, under which it owns pages. */
@@ -39,6 +41,8 @@ export class GuestMemory {
   readonly #bugs: Bugs;
   /** By the guest's page: the number of the real one, or NOWHERE. */
   readonly #places: Int32Array;
+  /** By piece of 2 MiB: whether it stands as one in real memory; 0 where nobody has looked since one of its pages was given. */
+  readonly #whole: Int8Array;
   /** Real address of the first page that can be given. */
   readonly #first: number;
   #held = 0;
@@ -53,6 +57,7 @@ export class GuestMemory {
     this.#pieces = pieces;
     this.#bugs = bugs;
     this.#places = new Int32Array(bytes / PAGE_SIZE).fill(NOWHERE);
+    this.#whole = new Int8Array(Math.ceil(bytes / PAGE_SIZE / PIECE));
     this.#first = Number(frames.base);
   }
 
@@ -128,6 +133,7 @@ export class GuestMemory {
 
   #place(page: number, frame: number, count: number): void {
     for (let at = 0; at < count; at += 1) this.#places[page + at] = frame + at;
+    this.#whole[Math.floor(page / PIECE)] = 0;
     this.#held += count;
   }
 
@@ -136,10 +142,16 @@ export class GuestMemory {
     const first = address & ~(SUPERPAGE - 1n);
     if (!this.contains(first, Number(SUPERPAGE))) return undefined;
     const page = pageOf(Number(first));
+    const piece = page / PIECE;
+    if (this.#whole[piece] === 0) this.#whole[piece] = this.#standsAsOne(page) ? WHOLE : DIVIDED;
+    return this.#whole[piece] === WHOLE ? this.#frames.addressOf(this.#places[page]!) : undefined;
+  }
+
+  #standsAsOne(page: number): boolean {
     const frame = this.#places[page]!;
-    if (frame === NOWHERE || (this.#frames.addressOf(frame) & (SUPERPAGE - 1n)) !== 0n) return undefined;
-    for (let at = 1; at < PIECE; at += 1) if (this.#places[page + at] !== frame + at) return undefined;
-    return this.#frames.addressOf(frame);
+    if (frame === NOWHERE || (this.#frames.addressOf(frame) & (SUPERPAGE - 1n)) !== 0n) return false;
+    for (let at = 1; at < PIECE; at += 1) if (this.#places[page + at] !== frame + at) return false;
+    return true;
   }
 
   /** `toHost` back. */
@@ -216,6 +228,7 @@ export class GuestMemory {
   /** Which pages are whose has been restored (HostFrames): the guest's own view of it follows. */
   restore(): void {
     this.#places.fill(NOWHERE);
+    this.#whole.fill(0);
     this.#held = 0;
     this.#starved = false;
     for (const { page, frame, count } of this.#frames.runsOf(this.#owner)) this.#place(page, frame, count);

@@ -1,8 +1,10 @@
 # What an exit costs. The kernel begins in S with the number of a case in a0 and of its rounds in a1; it runs the rounds and shuts down.
-# Paging is on: one gigapage maps RAM to itself, one the devices, for the kernel; a third, at USER, is RAM for the user.
+# Paging is on: one gigapage maps RAM to itself, one the devices, for the kernel; a third, at USER, is RAM for the user. At WINDOW stand the pages
+# once more, in entries of 4 KiB.
         .equ    KERNEL_LEAF, 0xcf       # D A X W R V
         .equ    USER_LEAF, 0xdf         # and U
         .equ    USER, 0x40000000
+        .equ    WINDOW, 0xc0000000
         .equ    PAGES, 64
         .equ    UART_LINE_STATUS, 0x10000005
 
@@ -14,6 +16,10 @@
         sd      t1, 8(t0)
         li      t1, (0x80000000 >> 2) | KERNEL_LEAF
         sd      t1, 16(t0)
+        la      t1, middle
+        srli    t1, t1, 2
+        ori     t1, t1, 1
+        sd      t1, 24(t0)
         .endm
 
         .macro  satp rd, table, asid
@@ -33,11 +39,27 @@ _start: mv      s0, a0
         csrw    stvec, t0
         table   first
         table   second
+        la      t0, middle
+        la      t1, leaves
+        srli    t1, t1, 2
+        ori     t1, t1, 1
+        sd      t1, 0(t0)
+        la      t0, leaves
+        la      t1, pages
+        srli    t1, t1, 2
+        ori     t1, t1, KERNEL_LEAF
+        li      t2, PAGES
+        li      t3, 4096 >> 2
+1:      sd      t1, 0(t0)
+        add     t1, t1, t3
+        addi    t0, t0, 8
+        addi    t2, t2, -1
+        bnez    t2, 1b
         satp    s2, first, 1
         satp    s3, second, 2
         csrw    satp, s2
         sfence.vma
-        la      s4, pages
+        li      s4, WINDOW
         la      t0, cases
         slli    t1, s0, 3
         add     t0, t0, t1
@@ -89,9 +111,10 @@ trap:   addi    s1, s1, -1
         beqz    s1, end
         sret
 
+# And the page is used again: an exit more.
 fence_address:
-        mv      t0, s4
-1:      sfence.vma t0, zero
+1:      sfence.vma s4, zero
+        ld      t3, 0(s4)
         addi    s1, s1, -1
         bnez    s1, 1b
         j       end
@@ -136,4 +159,6 @@ cases:  .dword  empty, csr_read, csr_write, firmware_call, device, system_call, 
         .align  12
 first:  .zero   4096
 second: .zero   4096
+middle: .zero   4096
+leaves: .zero   4096
 pages:  .zero   PAGES * 4096

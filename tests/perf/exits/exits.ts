@@ -12,7 +12,7 @@ const PAGES = 64;
 /** In the order of the table `cases`; how many of what is named happen in one round. */
 const CASES = [
   { name: 'empty', each: 1 }, { name: 'csr read', each: 1 }, { name: 'csr write', each: 1 }, { name: 'firmware call', each: 1 },
-  { name: 'device load', each: 1 }, { name: 'system call, sret', each: 1 }, { name: 'sfence.vma of an address', each: 1 },
+  { name: 'device load', each: 1 }, { name: 'system call, sret', each: 1 }, { name: 'sfence.vma of a page', each: 1 },
   { name: 'sfence.vma of all', each: 1 }, { name: 'page fill', each: PAGES, rounds: ROUNDS / PAGES }, { name: 'satp there and back', each: 1 },
 ] as const satisfies readonly { readonly name: string; readonly each: number; readonly rounds?: number }[];
 

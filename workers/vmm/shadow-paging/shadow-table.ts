@@ -76,8 +76,8 @@ export class ShadowTable implements View {
   readonly levels: 3 | 4;
   /** The physical address of the first table. */
   readonly top: HostPhysical;
-  /** The real address space: no two tables share one, so that going from one to another needs no fence. */
-  asid: bigint;
+  #asid = 0n;
+  #realSatp = 0n;
   lastUse = 0;
   /** Everything that the guest's table had was copied (the variant eager). */
   complete = false;
@@ -93,13 +93,23 @@ export class ShadowTable implements View {
     this.satpLow = Number(BigInt.asIntN(32, satp));
     this.satpHigh = Number(BigInt.asIntN(32, satp >> 32n));
     this.levels = isTranslated(root) ? levelsOf(satp) : 3;
-    this.asid = asid;
     this.top = top;
+    this.asid = asid;
+  }
+
+  /** The real address space: no two tables share one, so that going from one to another needs no fence. */
+  get asid(): bigint {
+    return this.#asid;
+  }
+
+  set asid(asid: bigint) {
+    this.#asid = asid;
+    this.#realSatp = ((this.levels === 4 ? SATP_SV48 : SATP_SV39) << 60n) | (asid << 44n) | (this.top >> 12n);
   }
 
   /** What the real satp holds while this table is in use. */
   get realSatp(): bigint {
-    return ((this.levels === 4 ? SATP_SV48 : SATP_SV39) << 60n) | (this.asid << 44n) | (this.top >> 12n);
+    return this.#realSatp;
   }
 
   /** The guest's address space that it shadows. */

@@ -10,8 +10,6 @@ const EXTENSION_BITS = 0x1ffn << 54n;
 
 /** Levels of the table that a satp points to: 3 in Sv39, 4 in Sv48. */
 export const levelsOf = (satp: bigint): 3 | 4 => (bits(satp, 63, 60) === SATP_SV48 ? 4 : 3);
-/** Bits of a virtual address in a table of so many levels: 39 or 48. */
-export const addressBits = (levels: 3 | 4): 39 | 48 => (levels === 4 ? 48 : 39);
 export const ENTRIES = 512;
 
 /** Bits 47:39, 38:30, 29:21 or 20:12 of the address: which entry of the table at this level. */
@@ -37,6 +35,7 @@ const PAGE = 4096;
 const PPN_LOW_BITS = 22;
 /** The page number of a virtual address, without the bits above the largest table. */
 export const pageNumber = (va: bigint): number => Number(BigInt.asUintN(48, va) >> 12n);
+export const pageNumberOfWords = (low: number, high: number): number => (high & 0xffff) * 2 ** 20 + (low >>> 12);
 /** Where the entry of a page stands in the table of this level. */
 export const entryAt = (table: number, page: number, level: number): number => table + 8 * (Math.floor(page / ENTRIES ** level) % ENTRIES);
 /** The physical address that an entry's page number says. */

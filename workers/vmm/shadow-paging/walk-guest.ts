@@ -3,13 +3,13 @@
  * of the guest's virtual mode. The answer tells a fault that is the guest's own from one that only the shadow table has.
  */
 import { guestPhysical, PAGE_SIZE, type GuestPhysical, type GuestVirtual } from '../../base/address.ts';
-import { bits, hex, signExtend } from '../../base/bits.ts';
+import { hex } from '../../base/bits.ts';
 import { ENVCFG } from '../../isa/csrs.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import type { StepLog } from '../step-log.ts';
 import { SATP_BARE, SATP_SV48, STATUS_LOW } from '../virtual-hart/virtual-csrs.ts';
 import type { VirtualHart, VirtualMode } from '../virtual-hart/virtual-hart.ts';
-import { addressBits, entryAt, FLAG, isReservedWords, N_HIGH, pageNumber, PTE, tableOf, tableOfWords } from './sv39.ts';
+import { entryAt, ENTRIES, FLAG, isReservedWords, N_HIGH, pageNumberOfWords, PTE, tableOfWords } from './sv39.ts';
 
 export type Access = 'fetch' | 'load' | 'store';
 
@@ -22,7 +22,7 @@ export type GuestWalk =
   | { readonly found: 'access-fault' };
 
 /** Bits 13:10 of a leaf of 64 KiB. */
-const NAPOT_64K = 8n;
+const NAPOT_64K = 8;
 /** menvcfg.ADUE, in the high half. */
 const ADUE_HIGH = Number(ENVCFG.ADUE >> 32n);
 const PAGE_FAULT: GuestWalk = { found: 'page-fault' };
@@ -30,6 +30,13 @@ const ACCESS_FAULT: GuestWalk = { found: 'access-fault' };
 /** Paging is off: every page is there with every right, as in one large superpage. */
 const UNDIVIDED = 2;
 const EVERYTHING = PTE.V | PTE.R | PTE.W | PTE.X | PTE.A | PTE.D;
+/** Bits of an address in its high word, above which all must equal the highest: 39 and 48. */
+const SV39_HIGH_BITS = 6;
+const SV48_HIGH_BITS = 15;
+
+/** A bigint and its two words: what is worked out at every fault is worked out in words. */
+const wide = new BigUint64Array(1);
+const words = new Uint32Array(wide.buffer);
 
 export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, va: GuestVirtual, access: Access, mode = hart.modeFor(access)): GuestWalk {
   const { satpLow, satpHigh, regions } = hart.csrs;
@@ -39,9 +46,13 @@ export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, 
     return regions.open || regions.allows(va, 1, access, mode === 'M') ? { found: 'page', gpa: guestPhysical(va), leaf: EVERYTHING, level: UNDIVIDED, global: false } : ACCESS_FAULT;
   }
   const levels = scheme === Number(SATP_SV48) ? 4 : 3;
-  if (signExtend(va, addressBits(levels)) !== va) return PAGE_FAULT;
+  wide[0] = va;
+  const vaLow = words[0]!;
+  const vaHigh = words[1]! | 0;
+  const above = vaHigh >> (levels === 4 ? SV48_HIGH_BITS : SV39_HIGH_BITS);
+  if (above !== 0 && above !== -1) return PAGE_FAULT;
 
-  const page = pageNumber(va);
+  const page = pageNumberOfWords(vaLow, vaHigh);
   let table = ((satpLow >>> 0) + (satpHigh & 0xfff) * 2 ** 32) * PAGE_SIZE;
   let global = 0;
   for (let level = levels - 1; level >= 0; level -= 1) {
@@ -54,12 +65,15 @@ export function walkGuest(hart: VirtualHart, memory: GuestMemory, log: StepLog, 
     if ((low & FLAG.V) === 0 || isReservedWords(low, high)) return PAGE_FAULT;
     global |= low & FLAG.G;
     if ((low & (FLAG.R | FLAG.X)) !== 0) {
-      const entry = memory.read(guestPhysical(BigInt(at)), 8);
-      if (!mayAccess(hart, mode, low, access) || !(isAligned(entry, level) || hart.bugs['misaligned-superpage'])) return PAGE_FAULT;
+      if (!mayAccess(hart, mode, low, access) || !(isAligned(low, high, level) || hart.bugs['misaligned-superpage'])) return PAGE_FAULT;
+      words[0] = low;
+      words[1] = high;
+      const entry = wide[0];
       if (log.detailed) log.step('walk-guest.leaf', () => ({ va: hex(va), level: String(level), entry: hex(entry) }));
-      const leaf = markUsed(hart, memory, log, { at: guestPhysical(BigInt(at)), va, level, entry, access });
+      const used = low | FLAG.A | (access === 'store' ? FLAG.D : 0);
+      const leaf = used === low ? entry : markUsed(hart, memory, log, { at: guestPhysical(BigInt(at)), va, level, entry, access });
       if (typeof leaf !== 'bigint') return leaf;
-      const gpa = physicalAddress(leaf, va, level);
+      const gpa = physicalAddress(low, high, level, vaLow, vaHigh);
       return regions.open || regions.allows(gpa, 1, access, false) ? { found: 'page', gpa, leaf, level, global: global !== 0 } : ACCESS_FAULT;
     }
     // These bits are reserved in an entry that points to a further table.
@@ -90,9 +104,9 @@ function mayAccess(hart: VirtualHart, mode: VirtualMode, leaf: number, access: A
 }
 
 /** A leaf above the last level maps a superpage, which must be aligned to its own size. N stands only in leaves of 4 KiB, for 64 KiB (Svnapot). */
-function isAligned(leaf: bigint, level: number): boolean {
-  if ((leaf & PTE.N) !== 0n && (level > 0 || bits(leaf, 13, 10) !== NAPOT_64K)) return false;
-  return (tableOf(leaf) & offsetMask(level)) === 0n;
+function isAligned(low: number, high: number, level: number): boolean {
+  if ((high & N_HIGH) !== 0 && (level > 0 || (low >>> 10 & 15) !== NAPOT_64K)) return false;
+  return tableOfWords(low, high) % (PAGE_SIZE * ENTRIES ** level) === 0;
 }
 
 interface UsedLeaf {
@@ -106,7 +120,6 @@ interface UsedLeaf {
 /** Sets the accessed bit, and for a store the dirty bit, in the guest's table: the guest must find there what hardware would have left. */
 function markUsed(hart: VirtualHart, memory: GuestMemory, log: StepLog, { at, va, level, entry, access }: UsedLeaf): bigint | GuestWalk {
   const used = entry | PTE.A | (access === 'store' ? PTE.D : 0n);
-  if (used === entry) return entry;
   // Without Svadu in charge, or where the guest's M protects the entry, software must do it.
   if ((hart.csrs.environmentHigh & ADUE_HIGH) === 0) return PAGE_FAULT;
   if (!hart.csrs.regions.allows(at, 8, 'store', false)) return ACCESS_FAULT;
@@ -117,12 +130,11 @@ function markUsed(hart: VirtualHart, memory: GuestMemory, log: StepLog, { at, va
   return used;
 }
 
-function offsetMask(level: number): bigint {
-  return (1n << BigInt(12 + 9 * level)) - 1n;
-}
-
-function physicalAddress(leaf: bigint, va: GuestVirtual, level: number): GuestPhysical {
-  // Of a page of 64 KiB, four more bits come from the address.
-  if ((leaf & PTE.N) !== 0n) return guestPhysical((tableOf(leaf) & ~0xffffn) | (va & 0xffffn));
-  return guestPhysical(tableOf(leaf) | (va & offsetMask(level)));
+function physicalAddress(low: number, high: number, level: number, vaLow: number, vaHigh: number): GuestPhysical {
+  const napot = (high & N_HIGH) !== 0;
+  // Of a page of 64 KiB, four more bits come from the address. That of 512 GiB has seven bits of its offset in the high word.
+  const offset = napot ? 0xffff : level === 3 ? -1 : PAGE_SIZE * ENTRIES ** level - 1;
+  words[0] = ((low >>> 10) << 12 & (napot ? ~offset : -1)) | (vaLow & offset);
+  words[1] = ((high & 0x3f_ffff) << 2) | (low >>> 30) | (level === 3 ? vaHigh & 0x7f : 0);
+  return guestPhysical(wide[0]!);
 }

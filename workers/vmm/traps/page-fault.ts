@@ -43,7 +43,7 @@ export function pageFault(guest: Guest, trap: Trap): Outcome {
     // The pc stays: the same instruction runs again, and now finds its page.
     return RESUME;
   }
-  if (walk.found === 'page' && access !== 'fetch' && devices.nameAt(walk.gpa) !== undefined) {
+  if (walk.found === 'page' && access !== 'fetch' && devices.has(walk.gpa)) {
     log.step('triage.device', () => ({ gpa: hex(walk.gpa), device: devices.nameAt(walk.gpa) ?? '' }));
     return emulateDeviceAccess(guest, { va, gpa: walk.gpa, access, pc: guestVirtual(trap.epc) });
   }

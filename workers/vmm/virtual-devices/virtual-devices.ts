@@ -74,8 +74,15 @@ export class VirtualDevices {
     return place && `virtual-${place.name}`;
   }
 
+  /** Whether there is a device at a guest-physical address. */
+  has(address: bigint): boolean {
+    return this.#placeAt(address) !== undefined;
+  }
+
   #placeAt(address: bigint) {
-    return this.#mappings.find(({ base, size }) => address >= BigInt(base) && address < BigInt(base + size));
+    // Rounding of addresses far away changes nothing.
+    const at = Number(address);
+    return this.#mappings.find(({ base, size }) => at >= base && at < base + size);
   }
 
 

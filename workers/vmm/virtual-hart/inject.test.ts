@@ -3,10 +3,11 @@ import { createBench, REFERENCE, type Bench } from '../../../tests/support/targe
 import { silentProbe } from '../../trace/probe.ts';
 import { RealHart } from '../real-hart.ts';
 import { StepLog } from '../step-log.ts';
-import { injectException, injectInterrupt, INTERRUPT_BIT, virtualSret } from './inject.ts';
+import { injectException, injectInterrupt, virtualSret } from './inject.ts';
 import { SSTATUS } from './virtual-csrs.ts';
 import { VirtualHart, type VirtualMode } from './virtual-hart.ts';
 
+const INTERRUPT_BIT = 1n << 63n;
 const PC = 0x8020_1234n;
 const log = new StepLog(silentProbe);
 

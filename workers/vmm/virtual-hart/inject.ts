@@ -6,26 +6,32 @@
 import { hex } from '../../base/bits.ts';
 import { CAUSE, causeName } from '../../isa/causes.ts';
 import type { StepLog } from '../step-log.ts';
-import { STATUS_LOW, type VirtualCsrs } from './virtual-csrs.ts';
+import { fromWords, STATUS_LOW, virtualRegister, type VirtualCsrs, type VirtualRegister } from './virtual-csrs.ts';
 import { MODE_OF_MPP, type VirtualHart, type VirtualMode } from './virtual-hart.ts';
 
-/** Bit 63 of scause: the trap is an interrupt. */
-export const INTERRUPT_BIT = 1n << 63n;
+const VECTORED = 1;
+const [SCAUSE, SEPC, STVEC] = [virtualRegister('scause'), virtualRegister('sepc'), virtualRegister('stvec')];
+const [MCAUSE, MEPC, MTVEC] = [virtualRegister('mcause'), virtualRegister('mepc'), virtualRegister('mtvec')];
+/** Bit 63 of scause, in its high half: the trap is an interrupt. */
+const INTERRUPT_HIGH = 1 << 31;
 
-const VECTORED = 1n;
-const ECALL = BigInt(CAUSE.ecallFromUser);
+/** What a trap is for: the number of an exception or of an interrupt. */
+interface Cause {
+  readonly code: number;
+  readonly interrupt: boolean;
+}
 
 /** The guest's own exception: the guest kernel's handler will run. The pc stays at the instruction that trapped: it becomes sepc. */
 export function injectException(hart: VirtualHart, log: StepLog, cause: number, trapValue: bigint): void {
-  enterVirtualTrap(hart, log, BigInt(cause), trapValue);
+  enterVirtualTrap(hart, log, { code: cause, interrupt: false }, trapValue);
 }
 
 /** An interrupt of the guest's own. The instruction at the pc has not run; sepc will send the guest back to it. */
 export function injectInterrupt(hart: VirtualHart, log: StepLog, interrupt: number): void {
-  enterVirtualTrap(hart, log, INTERRUPT_BIT | BigInt(interrupt), 0n);
+  enterVirtualTrap(hart, log, { code: interrupt, interrupt: true }, 0n);
 }
 
-function enterVirtualTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapValue: bigint): void {
+function enterVirtualTrap(hart: VirtualHart, log: StepLog, cause: Cause, trapValue: bigint): void {
   const { csrs } = hart;
   const from = hart.mode;
   if (from === 'M' || !isDelegated(csrs, cause)) {
@@ -33,10 +39,11 @@ function enterVirtualTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapVa
     return;
   }
 
-  csrs.set('scause', cause);
-  log.step('virtual-trap.scause', () => ({ cause: nameOf(cause), value: hex(cause) }));
+  csrs.setWords(SCAUSE, cause.code, cause.interrupt ? INTERRUPT_HIGH : 0);
+  log.step('virtual-trap.scause', () => ({ cause: nameOf(cause), value: hex(csrs.get('scause')) }));
 
-  csrs.set('sepc', hart.bugs['sepc-behind-ecall'] && cause === ECALL ? hart.pc + 4n : hart.pc);
+  if (hart.bugs['sepc-behind-ecall'] && cause.code === CAUSE.ecallFromUser && !cause.interrupt) csrs.set('sepc', hart.pc + 4n);
+  else csrs.setWords(SEPC, hart.pcLow, hart.pcHigh);
   log.step('virtual-trap.sepc', () => ({ value: hex(csrs.get('sepc')) }));
 
   csrs.set('stval', trapValue);
@@ -49,24 +56,23 @@ function enterVirtualTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapVa
   hart.mode = 'S';
   log.step('virtual-trap.mode', () => ({ from }));
 
-  const handler = handlerAddress(csrs.get('stvec'), cause, hart.bugs['exceptions-vectored']);
-  hart.pc = handler;
-  log.step('virtual-trap.pc', () => ({ value: hex(handler) }));
+  const offset = offsetOf(hart, STVEC, cause);
+  goToHandler(hart, STVEC, offset);
+  log.step('virtual-trap.pc', () => ({ value: hex(handlerAddress(csrs, STVEC, offset)) }));
 }
 
 /** Whether a trap from below M goes to S. */
-function isDelegated(csrs: VirtualCsrs, cause: bigint): boolean {
-  const code = Number(cause & ~INTERRUPT_BIT);
-  return (((cause & INTERRUPT_BIT) !== 0n ? csrs.delegatedInterrupts : csrs.delegatedExceptions) >> code & 1) === 1;
+function isDelegated(csrs: VirtualCsrs, { code, interrupt }: Cause): boolean {
+  return ((interrupt ? csrs.delegatedInterrupts : csrs.delegatedExceptions) >> code & 1) === 1;
 }
 
 /** The same for a trap to the guest's M mode. */
-function enterMachineTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapValue: bigint): void {
+function enterMachineTrap(hart: VirtualHart, log: StepLog, cause: Cause, trapValue: bigint): void {
   const { csrs } = hart;
   const from = hart.mode;
 
-  csrs.set('mcause', cause);
-  csrs.set('mepc', hart.pc);
+  csrs.setWords(MCAUSE, cause.code, cause.interrupt ? INTERRUPT_HIGH : 0);
+  csrs.setWords(MEPC, hart.pcLow, hart.pcHigh);
   csrs.set('mtval', trapValue);
   log.step('virtual-machine-trap.registers', () => ({ cause: nameOf(cause), epc: hex(hart.pc), value: hex(trapValue) }));
 
@@ -77,9 +83,9 @@ function enterMachineTrap(hart: VirtualHart, log: StepLog, cause: bigint, trapVa
   log.step('virtual-machine-trap.mstatus', () => ({ value: hex(csrs.get('mstatus')), mode: from }));
 
   hart.mode = 'M';
-  const handler = handlerAddress(csrs.get('mtvec'), cause, hart.bugs['exceptions-vectored']);
-  hart.pc = handler;
-  log.step('virtual-machine-trap.handler', () => ({ from, value: hex(handler) }));
+  const offset = offsetOf(hart, MTVEC, cause);
+  goToHandler(hart, MTVEC, offset);
+  log.step('virtual-machine-trap.handler', () => ({ from, value: hex(handlerAddress(csrs, MTVEC, offset)) }));
 }
 
 /** MPP in mstatus, for each mode. */
@@ -96,11 +102,16 @@ function statusAfterTrap(status: number, from: 'U' | 'S', keepsEnables: boolean)
 }
 
 /** Exceptions go to the base; in vectored mode an interrupt goes to base + 4 * its number. */
-function handlerAddress(vector: bigint, cause: bigint, exceptionsToo: boolean): bigint {
-  const base = vector & ~3n;
-  const isInterrupt = (cause & INTERRUPT_BIT) !== 0n;
-  return (isInterrupt || exceptionsToo) && (vector & 3n) === VECTORED ? base + 4n * (cause & ~INTERRUPT_BIT) : base;
+const offsetOf = ({ csrs, bugs }: VirtualHart, vector: VirtualRegister, { code, interrupt }: Cause): number =>
+  (interrupt || bugs['exceptions-vectored']) && (csrs.low(vector) & 3) === VECTORED ? 4 * code : 0;
+
+function goToHandler(hart: VirtualHart, vector: VirtualRegister, offset: number): void {
+  const low = ((hart.csrs.low(vector) & ~3) >>> 0) + offset;
+  hart.setPcWords(low | 0, hart.csrs.high(vector) + Math.floor(low / 2 ** 32));
 }
+
+const handlerAddress = (csrs: VirtualCsrs, vector: VirtualRegister, offset: number): bigint =>
+  fromWords(csrs.low(vector) & ~3, csrs.high(vector)) + BigInt(offset);
 
 /** The guest kernel's `sret`: back to the mode in SPP (not always the user!), at the address in sepc. */
 export function virtualSret(hart: VirtualHart, log: StepLog): void {
@@ -115,7 +126,8 @@ export function virtualSret(hart: VirtualHart, log: StepLog): void {
   csrs.setStatusLow(statusAfterReturn(status) & ~STATUS_LOW.MPRV);
   log.step('virtual-sret.sstatus', () => ({ value: hex(csrs.get('sstatus')) }));
 
-  hart.pc = csrs.read('sepc');
+  if (log.detailed) csrs.read('sepc');
+  hart.setPcWords(csrs.low(SEPC), csrs.high(SEPC));
   log.step('virtual-sret.pc', () => ({ value: hex(csrs.get('sepc')) }));
 }
 
@@ -138,10 +150,9 @@ export function virtualMret(hart: VirtualHart, log: StepLog): void {
   csrs.setStatusLow(after, 'mstatus');
   log.step('virtual-mret.mode', () => ({ mode: to, value: hex(csrs.get('mstatus')) }));
 
-  hart.pc = csrs.read('mepc');
+  if (log.detailed) csrs.read('mepc');
+  hart.setPcWords(csrs.low(MEPC), csrs.high(MEPC));
   log.step('virtual-mret.pc', () => ({ value: hex(csrs.get('mepc')) }));
 }
 
-function nameOf(cause: bigint): string {
-  return causeName((cause & INTERRUPT_BIT) !== 0n, Number(cause & ~INTERRUPT_BIT));
-}
+const nameOf = ({ code, interrupt }: Cause): string => causeName(interrupt, code);

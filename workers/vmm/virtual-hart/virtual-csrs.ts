@@ -181,10 +181,13 @@ export class VirtualCsrs {
   /** What hardware writes by itself: the cause of a trap, a comparison's time. A view changes what it shows. */
   set(name: VirtualCsr, value: bigint): void {
     const index = INDEX[name];
-    const shown = name === 'sstatus' ? SSTATUS_READABLE : name === 'sie' || name === 'sip' ? SUPERVISOR_INTERRUPTS : NEVER;
-    const after = (this.#values[index]! & ~shown) | (value & shown);
     if (this.#log.detailed) this.#log.note({ on: 'virtual-csr', name, access: 'write', before: this.get(name), after: value });
-    this.#values[index] = after;
+    if (Object.hasOwn(VIEWS, name)) {
+      const shown = name === 'sstatus' ? SSTATUS_READABLE : SUPERVISOR_INTERRUPTS;
+      this.#values[index] = (this.#values[index]! & ~shown) | (value & shown);
+    } else {
+      this.#values[index] = value;
+    }
   }
 
   /** Changes some of the low 32 bits of mstatus, as hardware does; told as of the register that the mode in question knows. */
