@@ -33,6 +33,8 @@ export const GLOBAL_PAGE = SOFTWARE_BITS & ~PIECES_OF_SUPERPAGE;
 /** PTE.V, in the low word of an entry; and what tells a superpage from a pointer. In the last table a page may have neither. */
 const VALID = Number(PTE.V);
 const LEAF = FLAG.R | FLAG.X;
+/** The first entry is behind the last one. */
+const NOTHING_WRITTEN = ENTRIES | (-1 << 16);
 
 /** What a table is for. */
 export interface View {
@@ -83,6 +85,11 @@ export class ShadowTable implements View {
   complete = false;
   readonly #ground: Ground;
   #replaced = false;
+  /**
+   * By the address of each table that is not a last one: between which entries something was ever written, the first in the low 16 bits and the last
+   * above. What is not here may be anywhere (after a restore). It saves looking at 512 entries at every fence.
+   */
+  readonly #written = new Map<number, number>();
 
   constructor(ground: Ground, { root, satp, mxr, id, asid, top }: View & { readonly id: number; readonly asid: bigint; readonly top: HostPhysical }) {
     this.#ground = ground;
@@ -171,7 +178,7 @@ export class ShadowTable implements View {
       // A superpage gives way to smaller pages: the guest's table has changed, and its fence is still to come.
       if ((low & FLAG.V) !== 0) this.#replaced = true;
       const place = BigInt(at);
-      let entry = isPointer ? memory.read(place, 8) : entryFor(pool.allocate(), PTE.V);
+      let entry = isPointer ? memory.read(place, 8) : entryFor(this.#newTable(pool), PTE.V);
       if (pieces) entry |= PIECES_OF_SUPERPAGE;
       this.#write(va, depth, place, entry);
       table = Number(tableOf(entry));
@@ -248,12 +255,14 @@ export class ShadowTable implements View {
     this.complete = false;
     const { memory } = this.#ground;
     const words = wordsOf(memory, this.top);
-    for (let index = 0; index < ENTRIES; index += 1) {
+    const [first, last] = this.#extent(this.top);
+    for (let index = first; index <= last; index += 1) {
       if ((words[2 * index]! & VALID) === 0) continue;
       const at = this.top + BigInt(8 * index);
       const entry = memory.read(at, 8);
       this.#cut(BigInt(index) << BigInt(12 + 9 * (this.levels - 1)), this.levels - 1, at, entry);
     }
+    this.#written.set(Number(this.top), NOTHING_WRITTEN);
   }
 
   /** Gives all of its pages back; it must not be used again. */
@@ -283,7 +292,29 @@ export class ShadowTable implements View {
     const before = memory.read(at, 8);
     if (before === entry) return;
     memory.write(at, 8, entry);
-    log.note({ on: 'pte', table: 'shadow', level, va, at, access: 'write', before, after: entry });
+    if (level > 0) this.#noteWritten(Number(at));
+    if (log.detailed) log.note({ on: 'pte', table: 'shadow', level, va, at, access: 'write', before, after: entry });
+  }
+
+  #newTable(pool: PoolShare): HostPhysical {
+    const page = pool.allocate();
+    this.#written.set(Number(page), NOTHING_WRITTEN);
+    return page;
+  }
+
+  #noteWritten(at: number): void {
+    const table = at - at % PAGE_SIZE;
+    const written = this.#written.get(table);
+    if (written === undefined) return;
+    const index = at % PAGE_SIZE / 8;
+    const [first, last] = [written & 0xffff, written >> 16];
+    if (index < first || index > last) this.#written.set(table, Math.min(first, index) | (Math.max(last, index) << 16));
+  }
+
+  /** The first and the last entry that may hold something. */
+  #extent(table: bigint): readonly [first: number, last: number] {
+    const written = this.#written.get(Number(table));
+    return written === undefined ? [0, ENTRIES - 1] : [written & 0xffff, written >> 16];
   }
 
   /** Clears a pointer and gives back the tables behind it; or a superpage. */
@@ -296,10 +327,12 @@ export class ShadowTable implements View {
     const { memory, pool } = this.#ground;
     if (level > 0) {
       const words = wordsOf(memory, table);
-      for (let index = 0; index < ENTRIES; index += 1) {
+      const [first, last] = this.#extent(table);
+      for (let index = first; index <= last; index += 1) {
         if ((words[2 * index]! & (VALID | LEAF)) === VALID) this.#releaseTable(tableOf(memory.read(table + BigInt(8 * index), 8)), level - 1);
       }
     }
+    this.#written.delete(Number(table));
     pool.release(table);
   }
 
