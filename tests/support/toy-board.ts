@@ -2,6 +2,7 @@
  * A computer of thirty lines for tests of the lab: a register stirred at each step, traps when its low bits say so (with three
  * micro-steps of software), a console, waits for a timer or for input. All of it deterministic, so time travel can be checked exactly.
  */
+import type { GuestInstant } from '../../workers/lab/guest-instant.ts';
 import type { Board, BoardStop, Stops } from '../../workers/lab/board.ts';
 import { NO_STOPS } from '../../workers/lab/board.ts';
 import type { Visible } from '../../workers/lab/focus.ts';
@@ -30,6 +31,7 @@ export class ToyBoard implements Board<ToyState> {
   get trapCount(): number { return this.state.traps.length; }
   get position(): number { return Number(this.state.instret) + this.trapCount; }
   get waiting(): { readonly ticks: bigint | undefined } | undefined { return this.state.waiting; }
+  get guestInstant(): GuestInstant { return { time: this.state.time, instructions: this.state.instret, at: { pc: BigInt(this.state.x & 0xff), mode: 'U' } }; }
   get guestInstructions(): bigint { return this.state.instret; }
   readonly vmExits = 0;
   readonly vmExitsByCause = {};

@@ -6,6 +6,7 @@ import type { ShadowVariant } from '../protocol/lab-api.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { BugId } from '../vmm/bugs.ts';
 import type { Visible } from './focus.ts';
+import type { GuestInstant } from './guest-instant.ts';
 import type { Setting } from './input-log.ts';
 
 export type BoardStop =
@@ -31,6 +32,8 @@ export const EVERY_TRAP: Pick<Stops, 'exceptions' | 'interrupts'> = { exceptions
 
 export interface Board<State = unknown> {
   readonly instant: Instant;
+  /** Where the guest is, by what it knows itself. */
+  readonly guestInstant: GuestInstant;
   /** Instructions that the guest has retired: those of the real hart, and under a VMM also those that it emulated to completion. */
   readonly guestInstructions: bigint;
   /** Traps that the real hart has taken since the start. */

@@ -5,6 +5,7 @@
  */
 import type { ShadowVariant } from '../protocol/lab-api.ts';
 import type { BugId } from '../vmm/bugs.ts';
+import type { GuestInstant } from './guest-instant.ts';
 
 /** Of the VMM, while its guest runs: the guest goes on where it is. */
 export type Setting =
@@ -17,6 +18,8 @@ export type Input = { readonly kind: 'typed'; readonly bytes: Uint8Array } | Set
 export interface InputEntry {
   readonly position: number;
   readonly time: bigint;
+  /** The same moment, as the guest knows it: for another regime. */
+  readonly guest: GuestInstant;
   readonly input: Input;
 }
 

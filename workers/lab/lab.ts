@@ -3,16 +3,19 @@
  * done one after the other; a call that moves it stops a run first.
  */
 import type {
-  CheckResult, Datum, DisassembledLine, ExerciseInfo, LabApi, LoadRequest, LoadResult, MachineView, MemorySpace, Moment, RunStatus, StepUnit, StopCause,
+  BugInfo, CheckResult, Datum, DisassembledLine, ExerciseInfo, LabApi, LoadRequest, LoadResult, MachineView, MemorySpace, Moment, Problem, Regime, RunStatus, ShadowVariant, StepUnit, StopCause,
 } from '../protocol/lab-api.ts';
 import type { AccessKind, MappingKind, Mappings, ShadowUse, Translation } from '../protocol/translation.ts';
 import { assemble } from '../isa/assemble/assemble.ts';
 import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
 import type { StepEvent } from '../trace/events.ts';
+import { BUGS } from '../vmm/bugs.ts';
 import { checkExercise } from './check.ts';
 import { exerciseInfo, EXERCISES } from './exercises/index.ts';
 import { datumOf, disassembleAt, mappingsIn, readMemoryOf, translateIn } from './inspect.ts';
-import { open, type OpenProgram } from './open.ts';
+import { replayInto } from './guest-instant.ts';
+import { noRoomFor } from './machine-board.ts';
+import { knownBugs, open, type OpenProgram } from './open.ts';
 import { goTo } from './moments.ts';
 import { Publisher } from './publisher.ts';
 import { Runner, type RunEnd } from './runner.ts';
@@ -55,7 +58,10 @@ export class Lab implements LabApi {
   async reset(): Promise<void> {
     await this.exclusive(() => {
       if (!this.loaded) return;
-      const { request } = this.loaded;
+      const { session: { board }, request: before } = this.loaded;
+      // What was set while it ran stays set.
+      const { bugs, checked } = board.mistakes;
+      const request = before.regime === 'bare' ? before : { ...before, ...(board.shadowVariant && { shadow: board.shadowVariant }), bugs, checked };
       const opened = open({ memoryBytes: PAGE_MEMORY, ...request });
       if (opened.ok) this.use({ ...opened.open, request });
     });
@@ -75,14 +81,17 @@ export class Lab implements LabApi {
 
   async run(): Promise<void> {
     await this.exclusive(() => {
-      const loaded = this.need();
-      if (loaded.session.board.halted) return;
-      loaded.travel.moved();
-      void loaded.runner.run().then((end) => {
-        this.stopped(loaded, this.stopCause(loaded, end), end === 'trap');
-      });
-      this.publisher.now();
+      this.start(this.need());
     });
+  }
+
+  private start(loaded: Loaded): void {
+    if (loaded.session.board.halted) return;
+    loaded.travel.moved();
+    void loaded.runner.run().then((end) => {
+      this.stopped(loaded, this.stopCause(loaded, end), end === 'trap');
+    });
+    this.publisher.now();
   }
 
   async pause(): Promise<void> {
@@ -126,6 +135,58 @@ export class Lab implements LabApi {
     runner.wake();
     if (!runner.isRunning) this.publisher.now();
     return Promise.resolve();
+  }
+
+  // ---------------------------------------------------------------------------------------------- choices while the guest runs
+
+  setRegime(regime: Regime): Promise<{ readonly ok: true; readonly same: boolean } | { readonly ok: false; readonly problem: Problem }> {
+    return this.whileRunning(async (loaded) => {
+      const request: LoadRequest = { ...loaded.request, regime };
+      // Of mistakes only those that were made from the beginning are not in the log.
+      const opened = open({ memoryBytes: PAGE_MEMORY, ...request, ...(regime === 'bare' && { bugs: [] }) });
+      if (!opened.ok) return { ok: false, problem: opened.problem };
+      opened.open.session.checkpoint();
+      const same = await this.drive(replayInto(loaded.session, opened.open.session));
+      if (same !== undefined) this.use({ ...opened.open, request });
+      return { ok: true, same: same === true };
+    });
+  }
+
+  async setShadow(variant: ShadowVariant): Promise<void> {
+    await this.whileRunning(({ session }) => { session.set({ kind: 'shadow', variant }); });
+  }
+
+  setBugs(names: readonly string[], checked: boolean): Promise<Problem | undefined> {
+    return this.whileRunning(async ({ session, travel, request }) => {
+      const bugs = knownBugs(names);
+      if (!bugs.ok) return bugs.error;
+      const { halted } = session.board;
+      if (halted?.by === 'stuck' && halted.broken) await this.drive(travel.to(session.position - 1));
+      try {
+        session.set({ kind: 'bugs', bugs: bugs.value, checked });
+      } catch (error) {
+        // There is no room for the second machine that mistakes are found by.
+        if (!(error instanceof RangeError)) throw error;
+        return noRoomFor(request.memoryBytes ?? PAGE_MEMORY);
+      }
+      return undefined;
+    });
+  }
+
+  bugs(): Promise<readonly BugInfo[]> {
+    return Promise.resolve(BUGS);
+  }
+
+  /** Changes something of the machine at rest; then it goes on, if it was running. */
+  private whileRunning<T>(work: (loaded: Loaded) => T | Promise<T>): Promise<T> {
+    const running = this.loaded?.runner.isRunning === true;
+    return this.exclusive(async () => {
+      const result = await work(this.need());
+      const loaded = this.need();
+      if (running) this.start(loaded);
+      else this.stopped(loaded, { by: loaded.session.board.halted ? 'halt' : 'step' });
+      return result;
+    });
   }
 
   setBreakpoints(breakpoints: Breakpoints): Promise<void> {

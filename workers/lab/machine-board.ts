@@ -19,6 +19,7 @@ import { SSTATUS } from '../vmm/virtual-hart/virtual-csrs.ts';
 import { GUEST_BOARD, Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
 import { NO_STOPS, type Board, type BoardStop, type Stops } from './board.ts';
 import type { Visible } from './focus.ts';
+import type { GuestInstant } from './guest-instant.ts';
 import type { Setting } from './input-log.ts';
 import type { TranslationBefore, Inspector } from './inspector.ts';
 import { Oracle, type Computer, type SavedOracle } from './oracle.ts';
@@ -51,6 +52,11 @@ export interface BoardOptions extends BootParameters, Equipment {
   readonly start: 'm' | 's' | undefined;
   readonly hypervisor?: boolean | undefined;
   readonly probe: Probe;
+}
+
+export function noRoomFor(memoryBytes: number): Problem {
+  const args = { megabytes: String(memoryBytes >> 20) };
+  return { code: 'no-memory', message: `This browser has no room for a machine with ${args.megabytes} MiB of memory: close other tabs or choose less.`, args };
 }
 
 interface BoardState extends MachineState {
@@ -105,8 +111,7 @@ export class MachineBoard implements Board<BoardState>, Inspector {
     } catch (error) {
       // The browser gives no more memory: the user's machine is too large for it, which is not our bug.
       if (!(error instanceof RangeError)) throw error;
-      const args = { megabytes: String(memoryBytes >> 20) };
-      return err({ code: 'no-memory', message: `This browser has no room for a machine with ${args.megabytes} MiB of memory: close other tabs or choose less.`, args });
+      return err(noRoomFor(memoryBytes));
     }
   }
 
@@ -114,6 +119,13 @@ export class MachineBoard implements Board<BoardState>, Inspector {
 
   get instant(): Instant {
     return this.#machine.instant;
+  }
+
+  get guestInstant(): GuestInstant {
+    const { hart, halted } = this.#machine;
+    // A VMM that has stopped itself has not ended its guest.
+    const ended = halted && !(halted.by === 'stuck' && halted.broken);
+    return { time: this.#machine.instant.time, instructions: this.guestInstructions, at: ended ? 'ended' : { pc: hart.pc, mode: this.#vmm?.virtualHart.mode ?? hart.mode } };
   }
 
   get guestInstructions(): bigint {

@@ -1,12 +1,13 @@
 /** From what the user gave to a computer that is ready to run it. Every refusal is one sentence. */
 import { assemble } from '../isa/assemble/assemble.ts';
 import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import { loadImage, type Image } from '../machine/image/image.ts';
 import { initrdStart } from '../machine/machine.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
 import type { LoadRequest, Problem, ProgramInfo, ProgramSource } from '../protocol/lab-api.ts';
 import { Recorder } from '../trace/recorder.ts';
-import { bugById, BUGS } from '../vmm/bugs.ts';
+import { bugById, BUGS, type BugId } from '../vmm/bugs.ts';
 import { MachineBoard } from './machine-board.ts';
 import type { Inspector } from './inspector.ts';
 import { Session } from './session.ts';
@@ -62,6 +63,14 @@ export function openImage(source: ProgramSource): OpenedImage {
   return { ok: true, image, lines: assembly.lines, warnings: diagnostics };
 }
 
+/** Mistakes of the VMM by their names. */
+export function knownBugs(names: readonly string[]): Result<readonly BugId[], Problem> {
+  const unknown = names.find((id) => !bugById(id));
+  if (unknown === undefined) return ok(names.flatMap((name) => bugById(name)?.id ?? []));
+  const args = { name: unknown, known: BUGS.map(({ id }) => id).join(', ') };
+  return err({ code: 'no-such-bug', message: `The VMM has no bug ${args.name}: choose from ${args.known}.`, args });
+}
+
 export function open(request: LoadRequest): { readonly ok: true; readonly open: OpenProgram } | Refusal {
   const memoryBytes = request.memoryBytes ?? DEFAULT_MEMORY;
   if (!(memoryBytes >= LEAST_MEMORY && memoryBytes <= MOST_MEMORY && memoryBytes % PAGE === 0)) {
@@ -76,11 +85,9 @@ export function open(request: LoadRequest): { readonly ok: true; readonly open: 
   if (request.hypervisor === true && request.regime !== 'bare') {
     return refuse({ code: 'hypervisor-needs-bare', message: 'The VMM gives its guest no hypervisor extension: leave it out, or choose the regime bare.', args: {} });
   }
-  const bugs = (request.bugs ?? []).flatMap((id) => bugById(id) ?? []);
-  const unknown = request.bugs?.find((id) => !bugById(id));
-  if (unknown !== undefined) {
-    return refuse({ code: 'no-such-bug', message: `The VMM has no bug ${unknown}: choose from ${BUGS.map(({ id }) => id).join(', ')}.`, args: { name: unknown, known: BUGS.map(({ id }) => id).join(', ') } });
-  }
+  const known = knownBugs(request.bugs ?? []);
+  if (!known.ok) return refuse(known.error);
+  const bugs = known.value;
   if (bugs.length > 0 && request.regime === 'bare') {
     return refuse({ code: 'bug-needs-vmm', message: 'The bare machine has no VMM that could have a bug: choose the regime trap-and-emulate.', args: {} });
   }
@@ -96,7 +103,7 @@ export function open(request: LoadRequest): { readonly ok: true; readonly open: 
   const built: { board?: MachineBoard } = {};
   // Nothing is recorded before the board exists: recording begins switched off.
   const recorder = new Recorder(() => ({ ...built.board!.instant, trap: built.board!.trapCount - 1 }));
-  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, shadow: request.shadow, bugs: bugs.map(({ id }) => id), checked: request.checked, engine: request.engine ?? 'translator', start: request.start, disk: disk?.bytes, bootArguments, initrd: initrd?.bytes, epoch, hypervisor, probe: recorder });
+  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, shadow: request.shadow, bugs, checked: request.checked, engine: request.engine ?? 'translator', start: request.start, disk: disk?.bytes, bootArguments, initrd: initrd?.bytes, epoch, hypervisor, probe: recorder });
   if (!made.ok) return refuse(made.error);
   const board = built.board = made.value;
   const session = new Session(board, recorder);

@@ -141,9 +141,10 @@ export class Session {
     this.give(setting);
   }
 
-  private give(input: Input): void {
+  give(input: Input): void {
+    const entry = { position: this.position, time: this.instant.time, guest: this.board.guestInstant, input };
     this.take(input);
-    this.inputs.add({ position: this.position, time: this.instant.time, input });
+    this.inputs.add(entry);
     this.checkpoints.forgetAfter(this.position);
     this.recorder.forgetFrom(this.board.trapCount);
   }

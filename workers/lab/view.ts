@@ -53,6 +53,7 @@ export function machineView({ session, travel, regime, ages, status, stop, mips 
     ...instant,
     regime,
     shadow: board.shadowVariant,
+    mistakes: board.mistakes,
     status,
     stop,
     pc: visible.pc,

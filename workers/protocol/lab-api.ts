@@ -7,7 +7,7 @@ import type { Prose } from '../isa/row.ts';
 import type { HaltReason, Instant, Mode, StepEvent, TrapEvent } from '../trace/events.ts';
 import type { AccessKind, MappingKind, Mappings, ShadowUse, Translation } from './translation.ts';
 
-export type { Effect, HaltReason, Instant, Mode, StepEvent, TrapEvent, World } from '../trace/events.ts';
+export type { BrokenRule, Difference, Effect, HaltReason, Instant, Mode, StepEvent, TrapEvent, World } from '../trace/events.ts';
 
 export const REGIMES = ['bare', 'trap-and-emulate', 'paravirtual'] as const;
 export type Regime = (typeof REGIMES)[number];
@@ -102,6 +102,8 @@ export interface MachineView extends Instant {
   readonly regime: Regime;
   /** How the VMM's shadow tables follow the guest's; undefined when bare. */
   readonly shadow: ShadowVariant | undefined;
+  /** The mistakes that the VMM makes, and whether it is stopped at the first wrong moment (then `status` says what is wrong). */
+  readonly mistakes: { readonly bugs: readonly string[]; readonly checked: boolean };
   readonly status: RunStatus;
   readonly stop: StopCause;
   readonly pc: bigint;
@@ -188,6 +190,15 @@ export interface CheckResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A mistake that real VMMs have made, and that ours can make. */
+export interface BugInfo {
+  readonly id: string;
+  /** The rule of vmm/SPEC.md that it breaks. */
+  readonly rule: string;
+  readonly title: Prose;
+  readonly sentence: Prose;
+}
+
 /** What the page needs to offer an exercise; its prose stands with the page. */
 export interface ExerciseInfo {
   readonly id: string;
@@ -231,6 +242,17 @@ export interface LabApi {
   seekTrap(trap: number, microStep?: number): Promise<MachineView>;
   /** Typed text for the guest's UART. */
   input(text: string): Promise<void>;
+  /**
+   * The same program in another regime, from its beginning up to where the guest stands now, with all input at the same moments of the guest. `same` is false
+   * where the guest does not come to this moment there; it then stands as near as it came. On failure the machine stays as it was.
+   */
+  setRegime(regime: Regime): Promise<{ readonly ok: true; readonly same: boolean } | { readonly ok: false; readonly problem: Problem }>;
+  /** How the shadow tables follow the guest's, from now on. All are filled anew; the guest goes on. */
+  setShadow(variant: ShadowVariant): Promise<void>;
+  /** All mistakes that the VMM makes from now on, and whether it is stopped at the first wrong moment. From there, the wrong exit is taken back first. */
+  setBugs(bugs: readonly string[], checked: boolean): Promise<Problem | undefined>;
+  /** The mistakes that there are. */
+  bugs(): Promise<readonly BugInfo[]>;
   setBreakpoints(breakpoints: { readonly addresses: readonly bigint[]; readonly causes: readonly string[] }): Promise<void>;
   readMemory(space: MemorySpace, address: bigint, length: number): Promise<readonly (number | undefined)[]>;
   disassemble(address: bigint, count: number, before?: number): Promise<readonly DisassembledLine[]>;
