@@ -35,6 +35,8 @@ export interface Scenario {
 }
 
 const REGISTERS = 16;
+/** What kernels access at every trap, for which engines have ways of their own. */
+const OFTEN = CSRS.filter(({ name }) => ['sstatus', 'mstatus', 'sscratch', 'mscratch', 'sepc', 'mepc', 'scause', 'stval'].includes(name));
 
 function operandValue(random: Random, row: InstructionRow, operand: OperandBits): bigint {
   const { name, width } = operand;
@@ -42,7 +44,9 @@ function operandValue(random: Random, row: InstructionRow, operand: OperandBits)
     const raw = BigInt.asUintN(width, random.double());
     return operand.signed ? BigInt.asIntN(width, raw) : raw + BigInt(operand.offset ?? 0);
   };
-  if (name === 'csr') return random.oneIn(20) ? any() : BigInt(random.pick(CSRS).number);
+  if (name === 'csr') return random.oneIn(20) ? any() : BigInt(random.pick(random.oneIn(2) ? OFTEN : CSRS).number);
+  // SIE is bit 1 of sstatus.
+  if (name === 'zimm' && random.oneIn(2)) return 2n;
   if (name === 'rd' || name === 'rs1' || name === 'rs2') return operand.offset ? any() : BigInt(random.below(REGISTERS));
   // Jumps mostly stay near, so that code is reached and not only left.
   if (name === 'imm' && width > 13 && row.form.includes('target')) return BigInt(random.below(512) - 256) * 2n;
@@ -55,11 +59,13 @@ const PRIVILEGED_WORDS = new Set(['wfi', 'mret', 'sret', 'sfence.vma', 'fence.i'
 /** What most code is made of, and what the interpreter has handlers for two at once of. */
 const COMMON = INSTRUCTIONS.filter(({ name }) => ['addi', 'add', 'slli', 'srli', 'xor', 'andi', 'ld', 'sd', 'lw', 'sw', 'lbu', 'sb', 'lui', 'auipc', 'bne', 'beq', 'jal'].includes(name));
 
+const OF_CSRS = INSTRUCTIONS.filter(({ operands }) => operands.some(({ name }) => name === 'csr'));
+
 /** A random instruction as bytes: mostly valid, rarely any bits. */
 function instruction(random: Random): { readonly word: number; readonly length: 2 | 4 } {
   if (random.oneIn(60)) return { word: random.word(), length: 4 };
   for (;;) {
-    const row = random.pick(random.oneIn(2) ? COMMON : INSTRUCTIONS);
+    const row = random.pick(random.oneIn(16) ? OF_CSRS : random.oneIn(2) ? COMMON : INSTRUCTIONS);
     if (PRIVILEGED_WORDS.has(row.name) && !random.oneIn(3)) continue;
     const operands = Object.fromEntries(row.operands.map((operand) => {
       for (let attempt = 0; attempt < 30; attempt += 1) {

@@ -208,4 +208,52 @@ handler: addi   a1, a1, 1
         csrw    mepc, t2
         mret`, 300, 9973);
   });
+
+  test.each([
+    ['by a constant', 'csrsi sstatus, 2', 'csrci sstatus, 2'],
+    ['by a register', 'csrs sstatus, s6', 'csrc sstatus, s6'],
+    ['by a new value', 'csrr t1, sstatus\n ori t1, t1, 2\n csrw sstatus, t1', 'csrr t1, sstatus\n andi t1, t1, -3\n csrrw t1, sstatus, t1'],
+  ])('lets a waiting interrupt in exactly where sstatus enables it %s, and none where it does not', async (_, enable, disable) => {
+    const bench = await compare(`
+        csrwi   mideleg, 2
+        csrwi   mie, 2
+        la      t0, handler
+        csrw    stvec, t0
+        li      s6, 2
+        li      t0, 0x800
+        csrs    mstatus, t0
+        la      t0, 1f
+        csrw    mepc, t0
+        li      t0, -1
+        csrw    pmpaddr0, t0
+        csrwi   pmpcfg0, 0x1f
+        mret
+1:      la      s5, enabled
+loop:   addi    s0, s0, 1
+        ${disable}
+        andi    t0, s0, 3
+        bnez    t0, 2f
+        csrsi   sip, 2                  # every fourth time one waits
+        addi    s2, s2, 1
+2:      ${enable}
+enabled:
+        csrr    t0, sstatus
+        andi    t0, t0, 2
+        add     s3, s3, t0
+        j       loop
+        .balign 4
+handler:
+        csrci   sip, 2
+        addi    s1, s1, 1
+        csrr    t0, sepc
+        bne     t0, s5, wrong
+        sret
+wrong:  addi    s4, s4, 1
+        sret`, 60);
+    const { executor, hart } = bench;
+    executor.run(100_000);
+    expect(entered(bench)).toBeGreaterThan(0n);
+    expect([hart.x(18) > 1000n, hart.x(18) - hart.x(9) <= 1n, hart.x(20)], 'all taken, and none at another place').toEqual([true, true, 0n]);
+    expect(2n * hart.x(8) - hart.x(19), 'SIE is set every time').toBeLessThanOrEqual(2n);
+  });
 });

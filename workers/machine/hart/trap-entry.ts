@@ -9,7 +9,7 @@ import {
 import { CAUSE } from '../../isa/causes.ts';
 import { flushBank } from '../mmu/fast-tlb.ts';
 import {
-  any, anyOf, assign, blend, hasHypervisor, HSTATUS, hstatus, M, mode, modeIs, moveBit, mstatus, nonZero, procedure, S, setState, state, STATUS, variable, virtual, VS,
+  anyOf, assign, blend, hasHypervisor, HSTATUS, hstatus, M, mode, modeIs, moveBit, mstatus, nonZero, procedure, S, setState, state, STATUS, variable, virtual, VS,
 } from './form.ts';
 import { recordTrap } from './trap-log.ts';
 
@@ -25,7 +25,8 @@ const instruction = variable('instruction');
 
 const isInterrupt: Expr = ltS(cause, i64(0));
 const codeOf: Expr = and(cause, i64((1n << 63n) - 1n));
-const causeIs = (...codes: number[]): Expr => any(...codes.map((code) => eq(cause, i64(code))));
+/** Of an exception, whose number is below 64. */
+const causeIs = (...codes: number[]): Expr => anyOf(shl(i64(1), cause), codes.reduce((set, code) => set | (1n << BigInt(code)), 0n));
 
 /** Vectored mode sends interrupts to BASE + 4 * cause; exceptions always go to BASE (3.1.7). */
 const handlerBy = (tvec: Expr, code: Expr): Expr =>
