@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { EVERY_TRAP, NO_STOPS } from '../../workers/lab/board.ts';
 import { open, type OpenProgram } from '../../workers/lab/open.ts';
 import type { LoadRequest } from '../../workers/protocol/lab-api.ts';
 import type { HaltReason } from '../../workers/trace/events.ts';
@@ -47,7 +48,7 @@ describe('a bug of the VMM', () => {
     // It is the first: an exit earlier nothing is wrong.
     const trap = session.board.trapCount - 1;
     session.returnBefore(0);
-    session.withStops({ addresses: [], exceptions: ~0n, interrupts: ~0n }, () => { while (session.board.trapCount < trap) session.advance(STEPS, true); });
+    session.withStops({ ...NO_STOPS, ...EVERY_TRAP }, () => { while (session.board.trapCount < trap) session.advance(STEPS, true); });
     expect(session.board.halted).toBeUndefined();
     session.advance(STEPS, true);
     expect(session.board.halted).toEqual(end);

@@ -2,7 +2,8 @@
  * A computer with a program in it, whatever regime it runs under: what a session needs of one. machine-board.ts builds them from machine,
  * engine and VMM; tests build a small one of their own.
  */
-import type { ShadowVariant } from '../protocol/lab-api.ts';
+import type { ShadowVariant, Watchpoint } from '../protocol/lab-api.ts';
+import type { WatchHit } from '../machine/watched-memory.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { BugId } from '../vmm/bugs.ts';
 import type { Visible } from './focus.ts';
@@ -17,6 +18,8 @@ export type BoardStop =
   | { readonly by: 'breakpoint' }
   /** A trap that was asked for has been taken, and handled where the handler is not RISC-V code. */
   | { readonly by: 'trap' }
+  /** An access to watched memory has just been made: `Board.watchHit`. */
+  | { readonly by: 'watchpoint' }
   | { readonly by: 'halt'; readonly reason: HaltReason };
 
 /** What makes a run stop by itself. Not part of the machine's state. */
@@ -25,9 +28,10 @@ export interface Stops {
   /** Bit n: stop after a trap with exception (interrupt) cause n. */
   readonly exceptions: bigint;
   readonly interrupts: bigint;
+  readonly watches: readonly Watchpoint[];
 }
 
-export const NO_STOPS: Stops = { addresses: [], exceptions: 0n, interrupts: 0n };
+export const NO_STOPS: Stops = { addresses: [], exceptions: 0n, interrupts: 0n, watches: [] };
 export const EVERY_TRAP: Pick<Stops, 'exceptions' | 'interrupts'> = { exceptions: 0xffff_ffff_ffff_ffffn, interrupts: 0xffff_ffff_ffff_ffffn };
 
 export interface Board<State = unknown> {
@@ -57,6 +61,8 @@ export interface Board<State = unknown> {
   /** Runs this many steps at most (a trap that software on the host handles and redirects may add one). Never while waiting or halted. */
   run(steps: number): BoardStop;
   setStops(stops: Stops): void;
+  /** The access that the last run stopped after; its physical address is the guest's where the guest has one. */
+  readonly watchHit?: WatchHit | undefined;
   /** Characters typed at the guest's UART, now. */
   receive(bytes: Uint8Array): void;
   /** Sets something of the VMM, now; without a VMM there is nothing to set. */

@@ -8,7 +8,7 @@ import type { HaltReason } from '../trace/events.ts';
 import { causeName } from '../isa/causes.ts';
 import { EXERCISES, shortName, type Check, type Expectation } from './exercises/index.ts';
 import { open, type OpenProgram } from './open.ts';
-import { EVERY_TRAP } from './board.ts';
+import { EVERY_TRAP, NO_STOPS } from './board.ts';
 import { LOST } from './trap-counts.ts';
 
 const MEMORY_BYTES = 16 << 20;
@@ -36,7 +36,7 @@ interface Run {
 /** Runs to the end or the limit, noting every trap: it stops at each, so that none is lost however fast they come. */
 function runToEnd({ session }: OpenProgram, limit: number): Run {
   const causes: string[] = [];
-  session.setStops({ addresses: [], ...EVERY_TRAP });
+  session.setStops({ ...NO_STOPS, ...EVERY_TRAP });
   let waits = false;
   while (!session.board.halted && !waits && session.position < limit) {
     waits = session.advance(limit - session.position, true) === 'waiting';

@@ -3,7 +3,7 @@
  * done one after the other; a call that moves it stops a run first.
  */
 import type {
-  BugInfo, CheckResult, Datum, DisassembledLine, ExerciseInfo, LabApi, LoadRequest, LoadResult, MachineView, MemorySpace, Moment, Problem, Regime, RunStatus, ShadowVariant, StepUnit, StopCause,
+  Breakpoints, BugInfo, CheckResult, Datum, DisassembledLine, ExerciseInfo, LabApi, LoadRequest, LoadResult, MachineView, MemorySpace, Moment, Problem, Regime, RunStatus, ShadowVariant, StepUnit, StopCause,
 } from '../protocol/lab-api.ts';
 import type { AccessKind, MappingKind, Mappings, ShadowUse, Translation } from '../protocol/translation.ts';
 import { assemble } from '../isa/assemble/assemble.ts';
@@ -19,9 +19,11 @@ import { knownBugs, open, type OpenProgram } from './open.ts';
 import { goTo } from './moments.ts';
 import { Publisher } from './publisher.ts';
 import { Runner, type RunEnd } from './runner.ts';
-import { stopsOf, type Breakpoints } from './stops.ts';
+import type { Advance } from './session.ts';
+import { stopsOf } from './stops.ts';
 import type { Job } from './travel.ts';
 import { ChangeAges, machineView } from './view.ts';
+import { watchStop } from './watch-stop.ts';
 import { Yielder } from './yield.ts';
 
 interface Loaded extends OpenProgram {
@@ -105,11 +107,13 @@ export class Lab implements LabApi {
   step(unit: StepUnit, count: number, direction: 'forward' | 'back'): Promise<MachineView> {
     return this.exclusive(async () => {
       const loaded = this.need();
+      const { position } = loaded.session;
       for (let i = 0; i < count && !this.abandoned; i += 1) {
         if (direction === 'forward' && loaded.session.board.halted) break;
         await this.drive(loaded.travel.step(unit, direction));
       }
-      return this.stopped(loaded, loaded.session.board.halted ? { by: 'halt' } : { by: 'step' });
+      const { halted, watchHit } = loaded.session.board;
+      return this.stopped(loaded, halted ? { by: 'halt' } : watchHit && loaded.session.position > position ? this.stopCause(loaded, 'watchpoint') : { by: 'step' });
     });
   }
 
@@ -118,6 +122,14 @@ export class Lab implements LabApi {
       const loaded = this.need();
       const reached = (await this.drive(goTo(loaded, moment))) === true;
       return { reached, view: this.stopped(loaded, reached ? { by: loaded.session.board.halted ? 'halt' : 'step' } : { by: 'limit' }) };
+    });
+  }
+
+  runBack(): Promise<MachineView> {
+    return this.exclusive(async () => {
+      const loaded = this.need();
+      const end = await this.drive(loaded.travel.previousStop());
+      return this.stopped(loaded, end === undefined ? { by: 'pause' } : end === 'start' ? { by: 'start' } : this.stopCause(loaded, end));
     });
   }
 
@@ -294,11 +306,14 @@ export class Lab implements LabApi {
     }
   }
 
-  private stopCause({ session, runner }: Loaded, end: RunEnd): StopCause {
+  private stopCause(loaded: Loaded, end: RunEnd | Advance): StopCause {
+    const { session, runner } = loaded;
     const { board, recorder } = session;
     switch (end) {
       case 'pause': case 'halt': return { by: end };
+      case 'budget': case 'waiting': return { by: 'step' };
       case 'breakpoint': return { by: 'breakpoint', address: board.visible().pc };
+      case 'watchpoint': return watchStop(loaded);
       case 'stuck': return { by: 'stuck', message: runner.problem ?? '' };
       case 'trap': {
         const trap = recorder.traps.get(board.trapCount - 1);

@@ -9,7 +9,8 @@ import { checkFits, type Image } from '../machine/image/image.ts';
 import { Machine, startMode, type BootParameters, type EngineFactory, type MachineState } from '../machine/machine.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
 import type { Equipment } from '../machine/peripherals.ts';
-import type { EngineName, MemorySpace, Problem, Regime, ShadowVariant } from '../protocol/lab-api.ts';
+import type { WatchHit } from '../machine/watched-memory.ts';
+import type { EngineName, MemorySpace, Problem, Regime, ShadowVariant, Watchpoint } from '../protocol/lab-api.ts';
 import type { AccessKind, GuestPlace, MappingKind, Mappings, ShadowUse, Translation, Walk } from '../protocol/translation.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { Probe } from '../trace/probe.ts';
@@ -25,6 +26,7 @@ import type { TranslationBefore, Inspector } from './inspector.ts';
 import { Oracle, type Computer, type SavedOracle } from './oracle.ts';
 import { mappingsOf, Runs, walkTable, type ReadEntry } from './page-walk.ts';
 import { translation } from './translate.ts';
+import { watchedRanges, type WatchedRanges } from './watched-ranges.ts';
 
 /** The VMM's own memory at the beginning of RAM; the guest's stands behind it. */
 const VMM_MEMORY = 16 << 20;
@@ -74,6 +76,7 @@ export class MachineBoard implements Board<BoardState>, Inspector {
   /** The computer that a VMM with mistakes is compared with, made when first needed; and the same while it is compared. */
   #judge: Oracle | undefined;
   #oracle: Oracle | undefined;
+  #watched: WatchedRanges & { readonly of: readonly Watchpoint[] } = { of: NO_STOPS.watches, ranges: [], watchpoints: [] };
 
   private constructor(machine: Machine, vmm: Vmm | undefined, start: 'm' | 's', memoryBytes: number, another?: () => Computer) {
     this.#machine = machine;
@@ -81,6 +84,12 @@ export class MachineBoard implements Board<BoardState>, Inspector {
     this.start = start;
     this.#memoryBytes = memoryBytes;
     this.#another = another;
+    // What the guest has just been given may be watched.
+    vmm?.guestMemory.onPlaced(() => {
+      if (!this.#stops.watches.some(({ space }) => space === 'guest-physical')) return;
+      this.#watch();
+      machine.watch(this.#watched.ranges);
+    });
   }
 
   static build({ image, memoryBytes, regime, shadow = 'lazy', bugs = [], checked = bugs.length > 0, engine, start = startMode(image.entry), hypervisor = true, bootArguments, initrd, probe, ...equipment }: BoardOptions): Result<MachineBoard, Problem> {
@@ -159,7 +168,23 @@ export class MachineBoard implements Board<BoardState>, Inspector {
 
   setStops(stops: Stops): void {
     this.#stops = stops;
+    if (stops.watches !== this.#watched.of) this.#watch();
     this.#machine.setStops(stops);
+    this.#machine.watch(this.#watched.ranges);
+  }
+
+  #watch(): void {
+    const { watches } = this.#stops;
+    // Under a VMM only its memory is anything that the hardware could see a guest reach.
+    this.#watched = { of: watches, ...watchedRanges(watches, (address) => (this.#vmm ? this.#fromGuest(address) : address)) };
+  }
+
+  get watchHit(): WatchHit | undefined {
+    const hit = this.#machine.watchHit;
+    const range = hit && this.#watched.watchpoints[hit.range];
+    if (!hit || range === undefined) return undefined;
+    const guest = this.#vmm?.guestMemory;
+    return { ...hit, range, physical: guest?.owns(hit.physical, 1) === true ? guest.fromHost(hit.physical) : hit.physical };
   }
 
   receive(bytes: Uint8Array): void {

@@ -15,7 +15,7 @@ const CHECKPOINT_MS = 100;
 /** A checkpoint compares all of memory; it may take this share of the time. */
 const CHECKPOINT_SHARE = 0.05;
 
-export type RunEnd = 'pause' | 'breakpoint' | 'trap' | 'halt' | 'stuck';
+export type RunEnd = 'pause' | 'breakpoint' | 'trap' | 'watchpoint' | 'halt' | 'stuck';
 
 export class Runner {
   private readonly session: Session;
@@ -77,11 +77,9 @@ export class Runner {
     const progress = new Progress(session);
     try {
       // The user may start at a breakpoint: its instruction runs first, or the run would stop at once.
-      session.board.setStops(NO_STOPS);
-      let end = session.advance(1, true);
-      session.useStops();
+      let end = session.withStops({ ...NO_STOPS, watches: session.userStops.watches }, () => session.advance(1, true));
       while (!this.pausing) {
-        if (end === 'breakpoint' || end === 'trap' || end === 'halt') return end;
+        if (end === 'breakpoint' || end === 'trap' || end === 'watchpoint' || end === 'halt') return end;
         if (end === 'waiting') {
           await this.waitWithTheGuest(debt);
         } else {

@@ -14,7 +14,7 @@ const MOST_CHECKPOINTS = 64;
 const MOST_CHECKPOINT_BYTES = 192 << 20;
 
 /** Why `advance` came back. `waiting`: the guest waits, and only a skip or input lets it go on. */
-export type Advance = 'budget' | 'waiting' | 'breakpoint' | 'trap' | 'halt';
+export type Advance = 'budget' | 'waiting' | 'breakpoint' | 'trap' | 'watchpoint' | 'halt';
 
 /** A moment of the run, all of it. */
 interface Saved {
@@ -40,6 +40,8 @@ export class Session {
   readonly counts = new TrapCounts();
   private readonly checkpoints: Checkpoints<Saved>;
   private stops = NO_STOPS;
+  private otherStops: Stops | undefined;
+  private stopsInForce: Stops | undefined;
   private rewind: Rewind | undefined;
 
   constructor(board: Board, recorder: Recorder) {
@@ -58,22 +60,30 @@ export class Session {
 
   setStops(stops: Stops): void {
     this.stops = stops;
-    this.useStops();
   }
 
-  /** Puts the user's stops in force (again). */
-  useStops(): void {
-    this.board.setStops(this.stops);
+  /** The stops that the user has set. */
+  get userStops(): Stops {
+    return this.stops;
   }
 
   /** Runs `work` with other stops than those of the user. */
   withStops<T>(stops: Stops, work: () => T): T {
-    this.board.setStops(stops);
+    const before = this.otherStops;
+    this.otherStops = stops;
     try {
       return work();
     } finally {
-      this.useStops();
+      this.otherStops = before;
     }
+  }
+
+  /** Only before the machine runs: changing stops costs the engine, and replay wants its own in each slice. */
+  private useStops(): void {
+    const stops = this.otherStops ?? this.stops;
+    if (stops === this.stopsInForce) return;
+    this.stopsInForce = stops;
+    this.board.setStops(stops);
   }
 
   /** Runs at most `steps` steps, giving the recorded input where it is due. A wait of the guest ends it unless `skipWaits`. */
@@ -88,6 +98,7 @@ export class Session {
         this.board.skipWait();
         continue;
       }
+      this.useStops();
       const stop = this.board.run(Math.min(target, this.inputs.nextPosition ?? target) - this.position);
       this.collect();
       if (stop.by !== 'budget' && stop.by !== 'waiting') {

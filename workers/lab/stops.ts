@@ -1,14 +1,11 @@
 /** Breakpoints as the user names them, as the board takes them. */
 import { causeByName } from '../isa/causes.ts';
-import type { Stops } from './board.ts';
+import { MOST_WATCHED_BYTES, MOST_WATCHPOINTS, type Breakpoints, type Watchpoint } from '../protocol/lab-api.ts';
+import { NO_STOPS, type Stops } from './board.ts';
 
-export interface Breakpoints {
-  readonly addresses: readonly bigint[];
-  /** Cause names of isa/causes.ts; an unknown name stops nothing. */
-  readonly causes: readonly string[];
-}
+const isSound = ({ address, bytes }: Watchpoint): boolean => Number.isInteger(bytes) && bytes >= 1 && bytes <= MOST_WATCHED_BYTES && address >= 0n && address + BigInt(bytes) <= 1n << 64n;
 
-export function stopsOf({ addresses, causes }: Breakpoints): Stops {
+export function stopsOf({ addresses, causes, watches = NO_STOPS.watches }: Breakpoints): Stops {
   let exceptions = 0n;
   let interrupts = 0n;
   for (const row of causes.map(causeByName)) {
@@ -16,5 +13,5 @@ export function stopsOf({ addresses, causes }: Breakpoints): Stops {
     if (row.interrupt) interrupts |= 1n << BigInt(row.code);
     else exceptions |= 1n << BigInt(row.code);
   }
-  return { addresses, exceptions, interrupts };
+  return { addresses, exceptions, interrupts, watches: watches.filter(isSound).slice(0, MOST_WATCHPOINTS) };
 }

@@ -9,7 +9,7 @@
 import type { StepEvent } from '../trace/events.ts';
 import type { StepUnit } from '../protocol/lab-api.ts';
 import { EVERY_TRAP, NO_STOPS, positionAfter } from './board.ts';
-import { SliceBudget } from './pacing.ts';
+import { LONGEST_SLICE_MS, SliceBudget } from './pacing.ts';
 import type { Advance, Session } from './session.ts';
 
 export type Job<T> = Generator<undefined, T, undefined>;
@@ -99,9 +99,9 @@ export class Travel {
     }
   }
 
-  /** One step of the machine, recorded in full. */
+  /** One step of the machine, recorded in full. What it does to watched memory is seen. */
   private one(): Advance {
-    return this.recording(() => this.session.withStops(NO_STOPS, () => this.session.advance(1, true)));
+    return this.recording(() => this.session.withStops({ ...NO_STOPS, watches: this.session.userStops.watches }, () => this.session.advance(1, true)));
   }
 
   private recording<T>(work: () => T): T {
@@ -205,6 +205,59 @@ export class Travel {
   }
 
   /**
+   * Back to where the run would last have stopped by itself: at a breakpoint, a trap that was asked for, or after an access to watched
+   * memory. Each stretch between two checkpoints is run again with those stops, the newest first. To the start when there is none.
+   */
+  *previousStop(): Job<Advance | 'start'> {
+    const { session } = this;
+    let limit = session.position - 1;
+    let from = limit;
+    while (from >= 0) {
+      session.returnBefore(from);
+      const start = session.position;
+      const found = yield* this.lastStop(limit);
+      if (found) {
+        // What an access was is known only after its step.
+        session.returnBefore(found.position - 1);
+        yield* this.to(found.position);
+        if (found.end === 'trap' && this.trapHere !== undefined) this.index = -1;
+        return found.end;
+      }
+      limit = start;
+      from = start - 1;
+    }
+    yield* this.to(0);
+    return 'start';
+  }
+
+  /** The last of the user's stops from here to this position. */
+  private *lastStop(limit: number): Job<{ readonly position: number; readonly end: Advance } | undefined> {
+    const { session } = this;
+    const slices = new SliceBudget();
+    let found: { readonly position: number; readonly end: Advance } | undefined;
+    let yielded = performance.now();
+    // Whether a breakpoint stands at the limit says the step after it.
+    while (session.position <= limit) {
+      const { position } = session;
+      const began = performance.now();
+      const end = session.withStops(session.userStops, () => session.advance(Math.min(slices.budget, limit + 1 - position), true));
+      if (end === 'halt' || end === 'waiting') break;
+      if (end !== 'budget' && session.position <= limit) found = { position: session.position, end };
+      if (end === 'breakpoint') {
+        // Its instruction has not run yet, and would stop the next run at once.
+        const after = session.withStops({ ...session.userStops, addresses: [] }, () => session.advance(1, true));
+        if (after !== 'budget' && session.position <= limit) found = { position: session.position, end: after };
+      }
+      const now = performance.now();
+      slices.took(session.position - position, now - began);
+      if (now - yielded < LONGEST_SLICE_MS) continue;
+      yield;
+      yielded = performance.now();
+    }
+    return found;
+  }
+
+  /**
    * Forward until `reached` says so, which is asked after each trap, breakpoint and slice; or until `limit` steps have been used. A
    * stop at a breakpoint is told from the rest, so that passes can be counted.
    */
@@ -217,7 +270,7 @@ export class Travel {
       session.checkpoint(20_000_000);
       const steps = Math.min(slices.budget, last - session.position);
       const began = performance.now();
-      const end = session.withStops({ addresses, ...EVERY_TRAP }, () => session.advance(steps, true));
+      const end = session.withStops({ ...NO_STOPS, addresses, ...EVERY_TRAP }, () => session.advance(steps, true));
       slices.took(steps, performance.now() - began);
       if (reached(end)) return true;
       if (end === 'halt' || end === 'waiting') return false;

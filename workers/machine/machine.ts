@@ -39,6 +39,7 @@ import { Ram } from './physical-memory.ts';
 import { PROCEDURES } from './procedures.ts';
 import { StateHash } from './state-hash.ts';
 import { Timers } from './timers.ts';
+import { WatchedMemory, type WatchedRange, type WatchHit } from './watched-memory.ts';
 
 /** A kernel entered here or above starts in S, as with QEMU's firmware. */
 const SUPERVISOR_ENTRY = 0x8020_0000n;
@@ -61,7 +62,7 @@ export interface MachineOptions extends Equipment {
 }
 
 export type MachineStop =
-  | { readonly by: 'budget' | 'waiting' | 'breakpoint' | 'trap' }
+  | { readonly by: 'budget' | 'waiting' | 'breakpoint' | 'trap' | 'watchpoint' }
   | { readonly by: 'halt'; readonly reason: HaltReason };
 
 export interface Stops {
@@ -123,6 +124,8 @@ export class Machine implements HostMachine {
   #waiting: { readonly ticks: bigint | undefined } | undefined;
   #halted: HaltReason | undefined;
   #stops: Stops = { addresses: [], exceptions: 0n, interrupts: 0n };
+  #watches: readonly WatchedRange[] = [];
+  readonly #watched: WatchedMemory;
 
   constructor({ ramBytes, createEngine, start, hypervisor = true, probe = silentProbe, ...equipment }: MachineOptions) {
     this.probe = probe;
@@ -168,6 +171,7 @@ export class Machine implements HostMachine {
     this.executor = createEngine({ memory, layout, devices: this.devices, procedures: PROCEDURES });
     this.hart = new HartView(this.#view, this.executor);
     this.memory = new Ram(memory, layout, this.executor);
+    this.#watched = new WatchedMemory(this.#view, this.hart, (address) => this.memory.read(address, 1));
     this.#timers = new Timers(memory, this.#clint, this.#peripherals.rtc, this.hart);
     this.#built = true;
     if (start === 's') {
@@ -246,6 +250,7 @@ export class Machine implements HostMachine {
 
   run(steps: number): MachineStop {
     const target = this.position + steps;
+    this.#watched.forget();
     for (;;) {
       const stop = this.#runPiece(target);
       if (stop) return stop;
@@ -255,6 +260,7 @@ export class Machine implements HostMachine {
   /** To the next thing that the engine cannot do alone; what ends the run, if it is that. */
   #runPiece(target: number): MachineStop | undefined {
     if (this.#halted) return { by: 'halt', reason: this.#halted };
+    if (this.#words[WATCH_HIT] !== 0) return { by: 'watchpoint' };
     if (this.#waiting) return { by: 'waiting' };
     this.#timers.update();
     const left = target - this.position;
@@ -272,7 +278,7 @@ export class Machine implements HostMachine {
 
   /** Whether software below the kernel has done more than to work on the hart: moved a timer, asked a device for something, ended. */
   #mustLook(): boolean {
-    return this.hart.takeTimerMoved() || this.#words[STOP_REQUEST] !== 0 || this.#waiting !== undefined || this.#halted !== undefined || this.#htif !== undefined;
+    return this.hart.takeTimerMoved() || this.#words[STOP_REQUEST] !== 0 || this.#words[WATCH_HIT] !== 0 || this.#waiting !== undefined || this.#halted !== undefined || this.#htif !== undefined;
   }
 
   #stopped(reason: Exclude<StopReason, 'host-trap'>): MachineStop | undefined {
@@ -347,11 +353,25 @@ export class Machine implements HostMachine {
     this.#timers.update();
   }
 
+  /** The access to watched memory that the last run stopped after. */
+  get watchHit(): WatchHit | undefined { return this.#watched.hit; }
+
   setStops(stops: Stops): void {
+    // Engines forget decoded code for other breakpoints.
+    if (stops.addresses !== this.#stops.addresses && (stops.addresses.length > 0 || this.#stops.addresses.length > 0)) this.executor.setBreakpoints(stops.addresses);
     this.#stops = stops;
-    this.executor.setBreakpoints(stops.addresses);
     this.hart.setState('stopExceptions', stops.exceptions);
     this.hart.setState('stopInterrupts', stops.interrupts);
+  }
+
+  /** Watches these ranges of memory, and no others. */
+  watch(ranges: readonly WatchedRange[]): void {
+    // Replay wants none, and then the user's again: engines forget the pages that they know.
+    if (ranges === this.#watches || (ranges.length === 0 && this.#watches.length === 0)) return;
+    this.#watches = ranges;
+    this.#watched.set(ranges);
+    this.memory.onWrite = this.#watched.watchesWrites ? (address, bytes) => { this.#watched.written(address, bytes); } : undefined;
+    this.executor.call('clearFastTlb');
   }
 
   // ---------------------------------------------------------------------------------------------- the outside
@@ -405,7 +425,11 @@ export class Machine implements HostMachine {
     this.#waiting = state.waiting;
     this.#halted = state.halted;
     this.#console.clear();
-    this.setStops(this.#stops);
+    // What was asked for stands among the hart's slots, too.
+    this.hart.setState('stopExceptions', this.#stops.exceptions);
+    this.hart.setState('stopInterrupts', this.#stops.interrupts);
+    this.#watched.set(this.#watches);
+    this.#watched.forget();
   }
 
   heldBytes(states: readonly MachineState[]): number {
@@ -435,8 +459,10 @@ const TIME_OFFSET = SLOTS.get('timeOffset')!.offset / 8;
 /** And among those of 4. */
 const MODE = SLOTS.get('mode')!.offset / 4;
 const VIRT = SLOTS.get('virt')!.offset / 4;
+const WATCH_HIT = SLOTS.get('watchHit')!.offset / 4;
 const STOP_REQUEST = SLOTS.get('stopRequest')!.offset / 4;
 const MPP_SUPERVISOR = 1n << 11n;
 /** Slots that hold no state of the machine: scratch, configuration, and where the user asked to stop. */
 const NOT_STATE: ReadonlySet<string> = new Set(['discard', 'stopRequest', 'stopExceptions', 'stopInterrupts', 'faultCause', 'faultTval', 'faultGuest', 'faultPseudo', 'accessVirtual',
-  'secondLeaf', 'secondLevel', 'ramOffset', 'ramBytes', 'busError']);
+  'secondLeaf', 'secondLevel', 'ramOffset', 'ramBytes', 'busError',
+  'watchCount', 'watchHit', 'watchRange', 'watchBy', 'watchPc', 'watchAddress', 'watchPhysical', 'watchSize', 'watchBefore', 'watchAfter']);

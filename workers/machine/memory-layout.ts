@@ -6,7 +6,7 @@
  *   0x0000_1000  trap log              ring of TRAP_LOG_ENTRIES records of 64 bytes (hart/trap-log.ts)
  *   0x0001_1000  PMP regions           16 unpacked regions of 32 bytes (mmu/pmp.ts)
  *   0x0002_0000  fast TLBs             per mode {U,S,M,VU,VS} x {load, store, fetch} x 256 entries x 16 bytes
- *   0x0003_0000  translated code       what a region of it tells the run loop on leaving, margins by region, counters; logs of the fast TLBs
+ *   0x0003_0000  translated code       what a region of it tells the run loop on leaving, margins by region, counters; logs of the fast TLBs; watched ranges
  *   0x0004_0000  architectural TLB     what sfence.vma acts on (mmu/tlb.ts); at its end what hfence.gvma acts on (mmu/second-stage.ts)
  *   0x0008_0000  page map              u32 per RAM page: index of its decoded page + 1, or 0
  *   ....         code granules         u64 per RAM page: a bit per 64 bytes that hold decoded code
@@ -31,6 +31,8 @@ export const REGION_MARGINS = 0x3_1000;
 export const MOST_REGIONS = 4096;
 /** What was filled into the fast TLBs since they were emptied (mmu/fast-tlb.ts). */
 export const FAST_TLB_LOGS = 0x3_4000;
+/** The user's watched ranges of memory (mmu/watchpoints.ts): configuration, no state of the machine. */
+export const WATCHED_RANGES = 0x3_f000;
 export const ARCHITECTURAL_TLB = 0x4_0000;
 /** Part of it: what is remembered of the second stage alone. */
 export const SECOND_STAGE_TLB = 0x7_0000;

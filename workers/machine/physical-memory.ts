@@ -17,6 +17,8 @@ export class Ram implements PhysicalMemory {
   readonly #bytes: Uint8Array;
   readonly #wide: BigUint64Array;
   readonly #words: Uint32Array;
+  /** Told before RAM is written from outside; undefined while nobody watches. */
+  onWrite: ((address: bigint, bytes: Uint8Array) => void) | undefined;
 
   constructor(memory: WebAssembly.Memory, layout: MemoryLayout, executor: Pick<Executor, 'codeChanged'>) {
     this.size = layout.ramBytes;
@@ -50,6 +52,7 @@ export class Ram implements PhysicalMemory {
 
   write(address: bigint, size: 1 | 2 | 4 | 8, value: bigint): void {
     const at = this.#at(address, size);
+    if (this.onWrite) this.onWrite(address, Uint8Array.from({ length: size }, (_, n) => Number((value >> BigInt(8 * n)) & 0xffn)));
     switch (size) {
       case 1: this.#view.setUint8(at, Number(value & 0xffn)); break;
       case 2: this.#view.setUint16(at, Number(value & 0xffffn), true); break;
@@ -69,6 +72,7 @@ export class Ram implements PhysicalMemory {
 
   copyIn(address: bigint, bytes: Uint8Array): void {
     const at = this.#at(address, bytes.length);
+    this.onWrite?.(address, bytes);
     this.#bytes.set(bytes, at);
     this.#changed(at, bytes.length);
   }

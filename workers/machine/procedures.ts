@@ -16,11 +16,13 @@ import { MEMORY_ACCESS } from './mmu/access.ts';
 import { FAST_TLB_PROCEDURES } from './mmu/fast-tlb.ts';
 import { TLB_PROCEDURES } from './mmu/tlb.ts';
 import { TRANSLATION } from './mmu/translate.ts';
+import { WATCHPOINTS } from './mmu/watchpoints.ts';
 import { PAGE_WALK } from './mmu/walk.ts';
 import { PMP_PROCEDURES } from './mmu/pmp.ts';
 import { SECOND_STAGE } from './mmu/second-stage.ts';
 
 export const PROCEDURES: readonly Procedure[] = [
+  ...WATCHPOINTS,
   ...FAST_TLB_PROCEDURES,
   ...TLB_PROCEDURES,
   ...PMP_PROCEDURES,

@@ -87,7 +87,50 @@ export type StopCause =
   | { readonly by: 'breakpoint'; readonly address: bigint }
   /** The guest can never go on: its trap handler traps itself. One sentence says so. */
   | { readonly by: 'stuck'; readonly message: string }
-  | { readonly by: 'trap-breakpoint'; readonly trap: TrapEvent };
+  | { readonly by: 'trap-breakpoint'; readonly trap: TrapEvent }
+  | { readonly by: 'watchpoint'; readonly hit: WatchedAccess };
+
+/** What makes a run stop by itself. */
+export interface Breakpoints {
+  readonly addresses: readonly bigint[];
+  /** Cause names of isa/causes.ts; an unknown name stops nothing. */
+  readonly causes: readonly string[];
+  readonly watches?: readonly Watchpoint[];
+}
+
+export const WATCH_KINDS = ['write', 'change', 'read', 'access'] as const;
+/** `change`: a write after which a watched byte is another one; `access`: read or write. */
+export type WatchKind = (typeof WATCH_KINDS)[number];
+
+/**
+ * Memory that a run stops after an access to. In `current` the addresses are those that instructions use, in whatever address space; the
+ * physical ones are this very memory, however it is mapped, and a device's or the VMM's writes to it stop, too.
+ */
+export interface Watchpoint {
+  readonly space: MemorySpace;
+  readonly address: bigint;
+  /** 1 to MOST_WATCHED_BYTES, and not beyond the last address. */
+  readonly bytes: number;
+  readonly on: WatchKind;
+}
+export const MOST_WATCHPOINTS = 16;
+export const MOST_WATCHED_BYTES = 4096;
+
+/** The access that a run stopped after; its instruction has retired. */
+export interface WatchedAccess {
+  readonly watchpoint: Watchpoint;
+  /** `host`: a device or the VMM wrote there. */
+  readonly by: 'instruction' | 'host';
+  readonly access: 'read' | 'write' | 'both';
+  /** The instruction and its text; where it is not known what made the access, the text is missing. */
+  readonly pc: bigint;
+  readonly text?: string;
+  readonly address: bigint;
+  readonly physical: bigint;
+  readonly bytes: number;
+  readonly before: bigint;
+  readonly after: bigint;
+}
 
 export interface CsrValue {
   readonly name: string;
@@ -234,6 +277,11 @@ export interface LabApi {
   /** Starts running at full speed; comes back at once. Frames tell the rest. */
   run(): Promise<void>;
   pause(): Promise<void>;
+  /**
+   * Back to where the run would last have stopped by itself: a breakpoint, a trap that was asked for, an access to watched memory; to the
+   * start when there is none.
+   */
+  runBack(): Promise<MachineView>;
   /** One step of this size (count times), forwards or back; comes back when done, with the view. */
   step(unit: StepUnit, count: number, direction: 'forward' | 'back'): Promise<MachineView>;
   /** Moves to a moment, from the start when it lies behind. False when the limit was reached first. */
@@ -253,7 +301,7 @@ export interface LabApi {
   setBugs(bugs: readonly string[], checked: boolean): Promise<Problem | undefined>;
   /** The mistakes that there are. */
   bugs(): Promise<readonly BugInfo[]>;
-  setBreakpoints(breakpoints: { readonly addresses: readonly bigint[]; readonly causes: readonly string[] }): Promise<void>;
+  setBreakpoints(breakpoints: Breakpoints): Promise<void>;
   readMemory(space: MemorySpace, address: bigint, length: number): Promise<readonly (number | undefined)[]>;
   disassemble(address: bigint, count: number, before?: number): Promise<readonly DisassembledLine[]>;
   /** An address in every table on its way, and what such an access does now. */

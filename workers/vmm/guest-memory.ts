@@ -48,6 +48,7 @@ export class GuestMemory {
   #held = 0;
   #starved = false;
   #wrote: ((page: GuestPhysical) => void) | undefined;
+  #placed: (() => void) | undefined;
 
   constructor(memory: PhysicalMemory, frames: HostFrames, { owner, bytes, pieces }: GuestMemoryOptions, bugs: Bugs = NO_BUGS) {
     this.#memory = memory;
@@ -123,11 +124,15 @@ export class GuestMemory {
     const piece = this.#pieces ? this.#frames.takePiece(this.#owner, first, count, first) : undefined;
     if (piece !== undefined) {
       this.#place(first, piece, count);
+      this.#placed?.();
       return piece + page - first;
     }
     const frame = this.#frames.take(this.#owner, page);
     if (frame === undefined) this.#starved = true;
-    else this.#place(page, frame, 1);
+    else {
+      this.#place(page, frame, 1);
+      this.#placed?.();
+    }
     return frame;
   }
 
@@ -157,6 +162,11 @@ export class GuestMemory {
   /** `toHost` back. */
   fromHost(address: bigint): GuestPhysical {
     return guestPhysical(RAM_BASE + BigInt(this.#frames.pageAt(address) * PAGE_SIZE) + (address & ~PAGE_MASK));
+  }
+
+  /** From now on `placed` is called when pages of the guest have come to stand elsewhere. */
+  onPlaced(placed: () => void): void {
+    this.#placed = placed;
   }
 
   /** From now on `wrote` is called before the VMM, or a device that it plays, writes to a page in the guest's place; or nobody is. */
@@ -232,6 +242,7 @@ export class GuestMemory {
     this.#held = 0;
     this.#starved = false;
     for (const { page, frame, count } of this.#frames.runsOf(this.#owner)) this.#place(page, frame, count);
+    this.#placed?.();
   }
 }
 

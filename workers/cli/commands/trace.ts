@@ -2,7 +2,7 @@
 import { causeName } from '../../isa/causes.ts';
 import { hex } from '../../base/bits.ts';
 import { open, type OpenProgram } from '../../lab/open.ts';
-import { EVERY_TRAP } from '../../lab/board.ts';
+import { EVERY_TRAP, NO_STOPS } from '../../lab/board.ts';
 import { LANGUAGES, stepSentence, type Language } from '../../protocol/narrate.ts';
 import { printDiagnostics, printRefusal } from '../diagnostics.ts';
 import { readBytes } from '../files.ts';
@@ -42,7 +42,7 @@ function stopped(why: string): number {
 function follow({ session }: OpenProgram, language: Language, mostTraps: number, limit: number): number {
   const { board, recorder } = session;
   recorder.detailed = true;
-  session.setStops({ addresses: [], ...EVERY_TRAP });
+  session.setStops({ ...NO_STOPS, ...EVERY_TRAP });
   let shown = 0;
   const left = (): number => limit - Number(board.guestInstructions);
   while (shown < mostTraps && left() > 0) {

@@ -73,6 +73,9 @@ const names: readonly (readonly [name: string, type: Type])[] = [
   ['pmpOpen', 'i32'],
   // Counts the fences of second stages: what was remembered of them before the last one is not looked at (mmu/second-stage.ts).
   ['guestFences', 'i64'],
+  // Watched memory (mmu/watchpoints.ts): how many ranges there are, and what the last access to one of them was. Not state.
+  ['watchCount', 'i32'], ['watchHit', 'i32'], ['watchRange', 'i32'], ['watchBy', 'i32'], ['watchPc', 'i64'], ['watchAddress', 'i64'], ['watchPhysical', 'i64'], ['watchSize', 'i32'],
+  ['watchBefore', 'i64'], ['watchAfter', 'i64'],
 ];
 
 /** Every slot by name. */

@@ -9,6 +9,7 @@ import { EXECUTE_LOAD, FETCH, hasDecodedCode, isRam, linearOffset, LOAD, ramOffs
 import { accessFault } from './page-table.ts';
 import { pmpAllows } from './pmp.ts';
 import { guestNow, rightsNow } from './translate.ts';
+import { ifWatching, WATCH } from './watchpoints.ts';
 
 const va = variable('va');
 const rights = variable('rights', 'i32');
@@ -17,6 +18,7 @@ const own = variable('own', 'i32');
 const width = variable('width', 'i32');
 const kind = variable('kind', 'i32');
 const value = variable('value');
+const before = variable('before');
 const pa = variable('pa');
 const second = variable('second');
 const nextPage = variable('nextPage');
@@ -38,6 +40,15 @@ const pokeWidth = (at: Expr): Stmt =>
       if_(eq(width, i32(2)), [poke(2, at, value)], [poke(1, at, value)]),
     ]),
   ]);
+/** Of an access that will be done, in one piece or (crossing pages) in two. */
+const watch = (seen: number, before: Expr): Stmt => ifWatching(callStmt('watchAccess', va, pa, width, i32(seen), before, value));
+const watchBothPages = (seen: number, before: Expr): readonly Stmt[] => {
+  const rest = (bits: Expr): Expr => shrU(bits, extendU(shl(inFirst, i32(3))));
+  return [
+    callStmt('watchAccess', va, pa, inFirst, i32(seen), before, value),
+    callStmt('watchAccess', nextPage, second, sub(width, inFirst), i32(seen), rest(before), rest(value)),
+  ];
+};
 const tellIfCode = (address: Expr, size: Expr): Stmt =>
   if_(hasDecodedCode(address), [callStmt('codeWritten', wrap(ramOffsetOf(address)), size)]);
 
@@ -65,6 +76,16 @@ const translateBothPages: readonly Stmt[] = [
 ];
 /** The physical address of byte n. */
 const byteAddress: Expr = select(ltU(n, inFirst), add(pa, extendU(n)), add(second, extendU(sub(n, inFirst))));
+/** The bytes of both pages. */
+const gather = (into: typeof value): readonly Stmt[] => [
+  assign(into, i64(0)),
+  assign(n, i32(0)),
+  while_(ltU(n, width),
+    let_('byte', peek(1, 'i64', linearOffset(byteAddress))),
+    assign(into, or(into, shl(variable('byte'), extendU(shl(n, i32(3)))))),
+    assign(n, add(n, i32(1))),
+  ),
+];
 
 export const MEMORY_ACCESS: readonly Procedure[] = [
   procedure('loadSlow', [va, width, kind], 'i64', [
@@ -81,23 +102,21 @@ export const MEMORY_ACCESS: readonly Procedure[] = [
     if_(isRam(pa), [
       if_(own, [callStmt('fillFast', va, pa, kind)]),
       assign(host, linearOffset(pa)),
-      return_(peekWidth(host)),
+      assign(value, peekWidth(host)),
+      watch(WATCH.READ, value),
+      return_(value),
     ]),
     refuseMisalignedDevice,
     assign(value, call('deviceRead', 'i64', pa, width)),
     faultOfDevice,
+    watch(WATCH.READ, value),
     return_(value),
   ]),
 
   procedure('loadAcrossPages', [va, width, kind, rights, guest], 'i64', [
     ...translateBothPages,
-    assign(value, i64(0)),
-    assign(n, i32(0)),
-    while_(ltU(n, width),
-      let_('byte', peek(1, 'i64', linearOffset(byteAddress))),
-      assign(value, or(value, shl(variable('byte'), extendU(shl(n, i32(3)))))),
-      assign(n, add(n, i32(1))),
-    ),
+    ...gather(value),
+    ifWatching(...watchBothPages(WATCH.READ, value)),
     return_(value),
   ]),
 
@@ -114,6 +133,7 @@ export const MEMORY_ACCESS: readonly Procedure[] = [
     if_(isRam(pa), [
       if_(own, [callStmt('fillFast', va, pa, kind)]),
       assign(host, linearOffset(pa)),
+      watch(WATCH.WRITE, peekWidth(host)),
       pokeWidth(host),
       tellIfCode(pa, width),
       return_(),
@@ -121,11 +141,14 @@ export const MEMORY_ACCESS: readonly Procedure[] = [
     refuseMisalignedDevice,
     callStmt('deviceWrite', pa, width, value),
     faultOfDevice,
+    // What was there before, a device does not tell.
+    watch(WATCH.WRITE, value),
   ]),
 
   procedure('storeAcrossPages', [va, width, value, rights, guest], undefined, [
     assign(kind, i32(STORE)),
     ...translateBothPages,
+    ifWatching(...gather(before), ...watchBothPages(WATCH.WRITE, before)),
     assign(n, i32(0)),
     while_(ltU(n, width),
       poke(1, linearOffset(byteAddress), shrU(value, extendU(shl(n, i32(3))))),

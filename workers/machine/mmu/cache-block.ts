@@ -3,13 +3,14 @@
  * cbo.inval the checks remain. A fault has the cause of a store and the address in rs1 as its trap value.
  */
 import { ENVCFG } from '../../isa/csrs.ts';
-import { add, and, call, callStmt, eq, eqz, i32, i64, if_, ltU, or, poke, return_, while_, wrap, type Expr, type Procedure, type Stmt } from '../../isa/meaning.ts';
+import { add, and, call, callStmt, eq, eqz, extendU, i32, i64, if_, ltU, or, peek, poke, return_, while_, wrap, type Expr, type Procedure, type Stmt } from '../../isa/meaning.ts';
 import { assign, M, mode, modeIs, procedure, state, U, variable, virtual } from '../hart/form.ts';
 import { illegalInstruction, virtualInstruction } from '../hart/illegal.ts';
 import { BLOCK, hasDecodedCode, isRam, linearOffset, ramOffsetOf, STORE } from './fast-tlb.ts';
 import { accessFault } from './page-table.ts';
 import { pmpAllows } from './pmp.ts';
 import { rightsNow } from './translate.ts';
+import { ifWatching, WATCH } from './watchpoints.ts';
 
 export const BLOCK_BYTES = 64;
 const OFFSET_IN_BLOCK = BigInt(BLOCK_BYTES - 1);
@@ -50,6 +51,7 @@ export const CACHE_BLOCK: readonly Procedure[] = [
     assign(host, linearOffset(pa)),
     assign(n, i32(0)),
     while_(ltU(n, i32(BLOCK_BYTES)),
+      ifWatching(callStmt('watchAccess', add(and(address, i64(~OFFSET_IN_BLOCK)), extendU(n)), add(pa, extendU(n)), i32(8), i32(WATCH.WRITE), peek(8, 'i64', add(host, n)), i64(0))),
       poke(8, add(host, n), i64(0)),
       assign(n, add(n, i32(8))),
     ),

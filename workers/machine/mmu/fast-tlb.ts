@@ -14,6 +14,7 @@ import {
 } from '../../isa/meaning.ts';
 import { anyOf, assign, M, modeIs, mstatus, nonZero, procedure, state, STATUS, variable } from '../hart/form.ts';
 import { FAST_TLB, FAST_TLB_LOGS, PAGE_MAP, RAM_BASE } from '../memory-layout.ts';
+import { ifWatching, WATCH, WATCH_ALL } from './watchpoints.ts';
 
 export const LOAD = 0;
 export const STORE = 1;
@@ -120,6 +121,8 @@ export const FAST_TLB_PROCEDURES: readonly Procedure[] = [
   procedure('fillFast', [va, pa, kind], undefined, [
     // Stores to a page with decoded code must come through storeSlow, which tells the engine.
     if_(and(eq(kind, i32(STORE)), hasDecodedCode(pa)), [return_()]),
+    // And so must what the user watches.
+    ifWatching(if_(call('watchesPage', 'i32', va, pa, select(eq(kind, i32(LOAD)), i32(WATCH.READ), i32(WATCH_ALL))), [return_()])),
     if_(eqz(state('pmpOpen')), [if_(eqz(call('pmpWholePage', 'i32', pa)), [return_()])]),
     assign(log, bankOfMode),
     assign(entry, add(add(i32(FAST_TLB), mul(log, i32(BANK_BYTES))), add(mul(kind, i32(KIND_BYTES)), indexOffset(va)))),
