@@ -1,5 +1,5 @@
 /** How two outcomes of one snippet differ. */
-import { counting, type Comparison } from './deviations.ts';
+import { counting, partsHere, type Comparison } from './deviations.ts';
 import type { LogRecord, Outcome } from './log.ts';
 
 export interface Difference {
@@ -21,7 +21,7 @@ export function compare(theirs: Outcome, ours: Outcome, comparison: Comparison):
     }
     found.push(...differences(a, b, comparison).map((difference) => ({ where, ...difference })));
     // What follows from a difference at a trap says nothing more.
-    if (found.length > 0) return found;
+    if (found.length > 0 || partsHere(a, b, comparison)) return found;
   }
   return found;
 }

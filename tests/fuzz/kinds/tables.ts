@@ -104,7 +104,8 @@ export class Tables {
     for (let at = 12; at < bits; at += 9) va |= BigInt(this.#random.oneIn(4) ? this.#random.below(512) : this.#random.pick([0, 1, 2, 3, 255, 256, 510, 511])) << BigInt(at);
     va &= (1n << BigInt(bits)) - 1n;
     va = (va >> low) << low;
-    return this.#scheme.extraRootBits === 2 ? va : BigInt.asUintN(64, BigInt.asIntN(bits, va));
+    // QEMU 7.2 wants the highest bit of a guest-physical address repeated above, as of a virtual one: it is never set.
+    return this.#scheme.extraRootBits === 2 ? va & ((1n << BigInt(bits - 1)) - 1n) : BigInt.asUintN(64, BigInt.asIntN(bits, va));
   }
 }
 
@@ -121,11 +122,11 @@ export function leafFlags(random: Random, varying: Varying): bigint {
   return flags;
 }
 
-/** Now and then something else is in an entry; with `holes` a page where nothing is. */
-export function spoiler(random: Random, { varying, napot, holes }: { readonly varying: Varying; readonly napot: boolean; readonly holes: boolean }): Spoil {
+/** Now and then something else is in an entry; with `holes` a page where nothing is, and never without the bits that it keeps. */
+export function spoiler(random: Random, { varying, napot, holes, keeps = 0n }: { readonly varying: Varying; readonly napot: boolean; readonly holes: boolean; readonly keeps?: bigint }): Spoil {
   const flips = [PTE.V, PTE.R, PTE.W, PTE.X, PTE.U, PTE.G, PTE.W | PTE.R, ...{ 'A and D': [PTE.A, PTE.D], D: [PTE.D], none: [] }[varying], 1n << 8n, 1n << 9n, 1n << 10n, 1n << 18n, 1n << 19n, ...(holes ? [1n << 27n] : []), 1n << 61n, 1n << 62n,
     // With Svnapot QEMU 7.2 does not look at the reserved bits 60:54.
-    ...(napot ? [(1n << 63n) | (8n << 10n), 1n << 63n] : [1n << 63n, 1n << 54n, 1n << 60n])];
+    ...(napot ? [(1n << 63n) | (8n << 10n), 1n << 63n] : [1n << 63n, 1n << 54n, 1n << 60n])].filter((flip) => (flip & keeps) === 0n);
   return (entry, leaf) => {
     if (!random.oneIn(leaf ? 4 : 16)) return entry;
     const flip = random.pick(flips);
