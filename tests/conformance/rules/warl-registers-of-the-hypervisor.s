@@ -33,7 +33,7 @@ rule:
   warl vsstatus, 0xc6122
   csrw vsstatus, zero
   warl mtinst, -1
-  # hgatp: Sv39x4 with every VMID bit and every bit of the root; a mode that does not exist changes nothing.
+  # hgatp: Sv39x4 with every VMID bit and every bit of the root; of a write with a mode that does not exist all but the mode is taken (8.2.10; not so in satp).
   li t0, (8 << 60) | (0x3fff << 44) | 0xffffffffffc
   csrw hgatp, t0
   csrr t1, hgatp
@@ -42,6 +42,10 @@ rule:
   csrr t1, hgatp
   show t1
   li t0, (9 << 60) | 0x80000
+  csrw hgatp, t0
+  csrr t1, hgatp
+  show t1
+  li t0, (10 << 60) | (5 << 44) | 0x90000
   csrw hgatp, t0
   csrr t1, hgatp
   show t1
@@ -115,6 +119,7 @@ rule:
 # expect: 83fffffffffffffc
 # expect: 0000000000000000
 # expect: 9000000000080000
+# expect: 9000500000090000
 # expect: 0000000000000000
 # expect: 0000000000000000
 # expect: T0000000000000002

@@ -83,8 +83,12 @@ const hasMode: Expr = or(isModeOfTables, eq(modeOf(value), i64(9)));
 const HGATP_BITS = (15n << 60n) | (0x3fffn << 44n) | ((1n << 44n) - 4n);
 
 /** A write with an unsupported MODE has no effect at all (10.1.11). Translations of the old space stay in the architectural TLB. */
-const writeTranslation = (slot: string, kept = ~0n): readonly Stmt[] =>
-  [if_(hasMode, [setState(slot, and(value, i64(kept))), callStmt('flushFastTlb')])];
+const writeTranslation = (slot: string): readonly Stmt[] => [if_(hasMode, [setState(slot, value), callStmt('flushFastTlb')])];
+/** Not so here: then MODE keeps its value, and the other fields are what they are written (8.2.10). */
+const writeGuestTranslation: readonly Stmt[] = [
+  if_(eq(hasMode, i32(0)), [assign(value, blend(value, 15n << 60n, state('hgatp')))]),
+  setState('hgatp', and(value, i64(HGATP_BITS))), callStmt('flushFastTlb'),
+];
 /** MODE 2 and 3 are reserved: such a write has no effect (3.1.7). */
 const writeVector = (slot: string): readonly Stmt[] => [if_(ltU(bitsOf(value, 1, 0), i64(2)), [setState(slot, value)])];
 const updatePending = callStmt('updatePending');
@@ -121,7 +125,7 @@ const RULES: Readonly<Record<string, (mask: bigint) => readonly Stmt[]>> = {
   fcsr: (mask) => [setState('fcsr', and(value, i64(mask))), floatDirty],
   satp: () => writeTranslation('satp'),
   vsatp: () => writeTranslation('vsatp'),
-  hgatp: () => writeTranslation('hgatp', HGATP_BITS),
+  hgatp: () => writeGuestTranslation,
   stvec: () => writeVector('stvec'),
   mtvec: () => writeVector('mtvec'),
   vstvec: () => writeVector('vstvec'),
