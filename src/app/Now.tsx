@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hex } from '../../workers/base/bits.ts';
-import type { MachineView } from '../../workers/protocol/lab-api.ts';
+import type { MachineView, WatchedAccess } from '../../workers/protocol/lab-api.ts';
 import { stepSentence } from '../../workers/protocol/narrate.ts';
 import { useLanguage } from '../i18n/index.ts';
 import { useFocus, useMachine } from '../state/machine.ts';
@@ -38,6 +38,11 @@ function useSaid(view: MachineView | undefined): Said {
   const language = useLanguage();
   const symbols = useMachine(({ loaded }) => loaded?.info.symbols) ?? NO_SYMBOLS;
   const { trap, step, index, here } = useFocus();
+  const place = (address: bigint): string => nameOfPlace(address, symbols) ?? hex(address);
+  const accessSentence = ({ by, access, text = '', pc, address, bytes, before, after }: WatchedAccess): string => {
+    const digits = (value: bigint): string => `0x${value.toString(16).padStart(2 * bytes, '0')}`;
+    return t(by === 'host' ? 'now.watchedHost' : access === 'read' ? 'now.watchedRead' : access === 'write' ? 'now.watchedWrite' : 'now.watchedBoth', { instruction: text, pc: place(pc), at: place(address), before: digits(before), after: digits(after) });
+  };
   if (!view) return { world: undefined, text: '' };
   const guest: WorldName = (view.virtual?.mode ?? view.mode) === 'U' ? 'guest-user' : 'guest-kernel';
   const who = t(`world.${guest}`);
@@ -47,6 +52,7 @@ function useSaid(view: MachineView | undefined): Said {
   if (status.state === 'idle') return { world: guest, text: t('now.idle') };
   if (stop.by === 'stuck') return { world: 'fault', text: t('now.stuck') };
   if (stop.by === 'breakpoint') return { world: guest, text: t('now.breakpoint', { at: nameOfPlace(stop.address, symbols) ?? hex(stop.address) }) };
+  if (stop.by === 'watchpoint') return { world: stop.hit.by === 'host' ? 'vmm' : guest, text: accessSentence(stop.hit) };
   if (trap && here) {
     const cause = causeTitle(trap.interrupt, trap.cause, language);
     const at = nameOfPlace(trap.epc, symbols) ?? hex(trap.epc);

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StepUnit } from '../../workers/protocol/lab-api.ts';
-import { reset, step, stepTrap, toggleRun } from '../client/lab.ts';
+import { reset, runBack, step, stepTrap, toggleRun } from '../client/lab.ts';
 import { useLanguage } from '../i18n/index.ts';
 import { isRunning, useMachine } from '../state/machine.ts';
 import { Button } from '../widgets/button.tsx';
@@ -25,6 +25,7 @@ export function Transport(): ReactNode {
     <div className="transport" role="toolbar" aria-label={t('run.controls')}>
       <div className="transport-group">
         <Button look="primary" isDisabled={nothing || ended} onPress={() => { void toggleRun(); }}><Icon of={running ? 'pause' : 'run'} /> {t(running ? 'run.pause' : 'run.run')} <kbd>R</kbd></Button>
+        <Button look="icon" name={`${t('run.runBack')} (Shift R)`} isDisabled={nothing} onPress={() => { void runBack(); }}><Icon of="runBack" /></Button>
         <Button look="icon" name={`${t('run.reset')} (Home)`} isDisabled={nothing} onPress={() => { void reset(); }}><Icon of="start" /></Button>
       </div>
       {UNITS.map(({ unit, label, key }) => {

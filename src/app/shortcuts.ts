@@ -1,15 +1,16 @@
 /** The keys of the page, in one table that the help shows, too. Single keys can be switched off; none works while a text is typed. */
 import { useEffect } from 'react';
-import { reset, step, stepTrap, toggleRun } from '../client/lab.ts';
+import { reset, runBack, step, stepTrap, toggleRun } from '../client/lab.ts';
 import { useMachine } from '../state/machine.ts';
 import { useSettings } from '../state/settings.ts';
 import { enlarge, isPane, showPane, stepWalk, useWorkspace, type PaneId } from '../state/workspace.ts';
 
-type HelpKey = 'run' | 'instruction' | 'trap' | 'micro' | 'level' | 'brackets' | 'start' | 'lesson' | 'panes' | 'enlarge' | 'check' | 'help';
+type HelpKey = 'run' | 'runBack' | 'instruction' | 'trap' | 'micro' | 'level' | 'brackets' | 'start' | 'lesson' | 'panes' | 'enlarge' | 'check' | 'help';
 
 /** As the help lists them. */
 export const KEYS: readonly { readonly keys: readonly string[]; readonly what: HelpKey }[] = [
   { keys: ['R'], what: 'run' },
+  { keys: ['Shift R'], what: 'runBack' },
   { keys: ['J', 'K'], what: 'micro' },
   { keys: ['I', 'Shift I'], what: 'instruction' },
   { keys: ['T', 'Shift T'], what: 'trap' },
@@ -28,6 +29,7 @@ const NUMBERED: readonly PaneId[] = ['mode-ladder', 'csrs', 'micro-steps', 'disa
 
 const ACTIONS: Readonly<Record<string, () => void>> = {
   'r': () => { void toggleRun(); },
+  'R': () => { void runBack(); },
   'i': () => { void step('instruction', 'forward'); },
   'I': () => { void step('instruction', 'back'); },
   't': () => { void stepTrap('forward'); },

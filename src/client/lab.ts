@@ -1,5 +1,5 @@
 /** Everything that the page asks of the machine. The one place that calls the lab and writes state/machine.ts. */
-import type { CheckResult, Datum, LabApi, LoadRequest, Moment, ProgramSource, Regime, StepUnit } from '../../workers/protocol/lab-api.ts';
+import { MOST_WATCHPOINTS, type Breakpoints, type CheckResult, type Datum, type LabApi, type LoadRequest, type Moment, type ProgramSource, type Regime, type StepUnit, type Watchpoint } from '../../workers/protocol/lab-api.ts';
 import { i18next } from '../i18n/index.ts';
 import { isRunning, takeFrame, takeSteps, useMachine } from '../state/machine.ts';
 import { notify, useWorkspace } from '../state/workspace.ts';
@@ -71,6 +71,7 @@ async function move(work: (lab: LabApi) => Promise<unknown>): Promise<void> {
 
 export const pause = (): Promise<void> => move((lab) => lab.pause());
 export const toggleRun = (): Promise<void> => (isRunning(useMachine.getState().view) ? pause() : run());
+export const runBack = (): Promise<void> => move((lab) => lab.runBack());
 export const reset = (): Promise<void> => move((lab) => lab.reset());
 export const step = (unit: StepUnit, direction: 'forward' | 'back'): Promise<void> => move((lab) => lab.step(unit, 1, direction));
 export const seekTrap = (trap: number, microStep?: number): Promise<void> => move((lab) => lab.seekTrap(trap, microStep));
@@ -100,7 +101,7 @@ export function stepTrap(direction: 'forward' | 'back'): Promise<void> {
   return known ? seekTrap(target, -1) : step('trap', direction);
 }
 
-export async function setBreakpoints(breakpoints: { readonly addresses: readonly bigint[]; readonly causes: readonly string[] }): Promise<void> {
+export async function setBreakpoints(breakpoints: Required<Breakpoints>): Promise<void> {
   useWorkspace.setState({ breakpoints });
   await ask((lab) => lab.setBreakpoints(breakpoints));
 }
@@ -116,6 +117,19 @@ export function toggleCauseBreakpoint(cause: string): Promise<void> {
   const causes = breakpoints.causes.includes(cause) ? breakpoints.causes.filter((other) => other !== cause) : [...breakpoints.causes, cause];
   return setBreakpoints({ ...breakpoints, causes });
 }
+
+/** Watches memory, or no longer: one watchpoint for the same bytes in the same space. */
+export function toggleWatchpoint(watchpoint: Watchpoint): Promise<void> {
+  const { breakpoints } = useWorkspace.getState();
+  const others = breakpoints.watches.filter((other) => !isSameMemory(other, watchpoint));
+  if (others.length === breakpoints.watches.length && others.length >= MOST_WATCHPOINTS) {
+    notify('watchpoints', i18next.t('notice.watchpoints', { most: MOST_WATCHPOINTS }));
+    return Promise.resolve();
+  }
+  return setBreakpoints({ ...breakpoints, watches: others.length < breakpoints.watches.length ? others : [...others, watchpoint] });
+}
+
+export const isSameMemory = (a: Watchpoint, b: Watchpoint): boolean => a.space === b.space && a.address === b.address && a.bytes === b.bytes;
 
 /** After a crash: a new worker with the same program at its beginning. */
 export async function restart(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Which panes are in front, what they look at, and the breakpoints: everything on the screen that is not the machine's. */
 import { create } from 'zustand';
-import type { MemorySpace } from '../../workers/protocol/lab-api.ts';
+import type { Breakpoints, MemorySpace } from '../../workers/protocol/lab-api.ts';
 import type { AccessKind } from '../../workers/protocol/translation.ts';
 
 export const PANES = [
@@ -25,7 +25,7 @@ export interface Workspace {
   readonly walkStep: number;
   /** How many steps the walk on the screen has. */
   readonly walkSteps: number;
-  readonly breakpoints: { readonly addresses: readonly bigint[]; readonly causes: readonly string[] };
+  readonly breakpoints: Required<Breakpoints>;
   readonly openCsrs: ReadonlySet<string>;
   /** The register that a lesson has just asked about; another object each time. */
   readonly csrInSight: { readonly name: string } | undefined;
@@ -73,7 +73,7 @@ export const useWorkspace = create<Workspace>(() => ({
   walkAccess: 'auto',
   walkStep: Infinity,
   walkSteps: 0,
-  breakpoints: { addresses: [], causes: [] },
+  breakpoints: { addresses: [], causes: [], watches: [] },
   openCsrs: new Set(['sstatus']),
   csrInSight: undefined,
   drafts: keptDrafts(),

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 
 const PATHS = {
   run: 'M4 2.5v11l9-5.5z',
+  runBack: 'M12 2.5v11L3 8z',
   pause: 'M4 2.5h3v11H4zM9 2.5h3v11H9z',
   start: 'M3 2.5h2v11H3zM13 2.5v11L5.5 8z',
   back: 'M11 3v10L4.5 8z',

@@ -1,4 +1,4 @@
-/** Where the machine stops by itself: at addresses, and at traps by cause. */
+/** Where the machine stops by itself: at addresses, after accesses to memory, and at traps by cause. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hex } from '../../../workers/base/bits.ts';
@@ -11,6 +11,7 @@ import { Button } from '../../widgets/button.tsx';
 import { Icon } from '../../widgets/icons.tsx';
 import { nameOfPlace } from '../../widgets/place.ts';
 import { PlaceForm } from '../../widgets/PlaceForm.tsx';
+import { Watchpoints } from './Watchpoints.tsx';
 import './breakpoints.css';
 
 export function Breakpoints(): ReactNode {
@@ -34,6 +35,7 @@ export function Breakpoints(): ReactNode {
           })}
         </ul>
       </section>
+      <Watchpoints />
       <section>
         <h3>{t('breakpoints.causes')}</h3>
         <fieldset><legend>{t('breakpoints.exceptions')}</legend>{box(false)}</fieldset>

@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hex } from '../../../workers/base/bits.ts';
-import type { MemorySpace } from '../../../workers/protocol/lab-api.ts';
+import type { MemorySpace, Watchpoint } from '../../../workers/protocol/lab-api.ts';
+import { toggleWatchpoint } from '../../client/lab.ts';
 import { useMachine } from '../../state/machine.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -24,6 +25,7 @@ export function Memory(): ReactNode {
   const wanted = address === 'sp' ? view?.registers[SP] : address === 'pc' ? view?.pc : address;
   const start = wanted === undefined ? undefined : wanted & ~7n;
   const bytes = useReading(start === undefined ? '' : `${space} ${String(start)}`, (lab) => lab.readMemory(space, start!, ROW * ROWS));
+  const watches = useWorkspace(({ breakpoints }) => breakpoints.watches);
   if (!view || start === undefined) return null;
 
   const look = (at: bigint | 'sp' | 'pc'): void => { useWorkspace.setState({ memoryAt: { space, address: at } }); };
@@ -49,9 +51,14 @@ export function Memory(): ReactNode {
           {bytes && Array.from({ length: ROWS }, (_, row) => {
             const line = bytes.slice(row * ROW, (row + 1) * ROW);
             const at = BigInt.asUintN(64, start + BigInt(row * ROW));
+            const last = at + BigInt(ROW);
+            // The row's own watchpoint, or a part of another.
+            const own: Watchpoint = { space, address: at, bytes: ROW, on: 'access' };
+            const there = watches.find((watch) => watch.space === space && watch.address < last && watch.address + BigInt(watch.bytes) > at);
             const empty = line.every((byte) => byte === undefined);
             return (
-              <tr key={row}>
+              <tr key={row} className={there ? 'watched' : ''}>
+                <td className="gutter"><button type="button" aria-pressed={there !== undefined} aria-label={t('memory.watch', { at: hex(at) })} title={t('memory.watch', { at: hex(at) })} onClick={() => { void toggleWatchpoint(there ?? own); }}><span aria-hidden="true" /></button></td>
                 <th scope="row">{at.toString(16).padStart(16, '0').replace(/^0{4,}/, (zeros) => ' '.repeat(zeros.length))}</th>
                 {empty
                   ? <td colSpan={2} className="quiet">{t('memory.nothing')}</td>
