@@ -40,12 +40,11 @@ export function matchRow(word: number): InstructionRow | undefined {
 /** The value of an operand's bits (32 at most): sign-extended where it says so, a register number with its offset. */
 export function extract(word: number, { pieces, signed, width, offset }: OperandBits): number {
   let value = 0;
-  for (const { high, low, at } of pieces) value |= ((word >>> low) & (2 ** (high - low + 1) - 1)) << at;
+  for (const { high, low, at } of pieces) value |= ((word << (31 - high)) >>> (31 - high + low)) << at;
   return signed ? (value << (32 - width)) >> (32 - width) : (value >>> 0) + (offset ?? 0);
 }
 
-const NO_OPERANDS = { rd: 0, rs1: 0, rs2: 0, rs3: 0, rm: 0, imm: 0n, csr: 0, zimm: 0, aq: false, rl: false, pred: 0, succ: 0, fm: 0 };
-type Parts = { -readonly [K in Exclude<keyof Decoded, 'row' | 'word'>]: Decoded[K] };
+type Parts = { -readonly [K in keyof Decoded]: Decoded[K] };
 
 function put(parts: Parts, name: OperandName, value: number): void {
   if (name === 'imm') parts.imm = BigInt(value);
@@ -72,7 +71,10 @@ export function decode(word: number): Decoded | undefined {
 function takeApart(word: number): Decoded | undefined {
   const row = matchRow(word);
   if (!row) return undefined;
-  const parts: Parts = { ...NO_OPERANDS };
+  const parts: Parts = {
+    row, word: row.length === 4 ? word >>> 0 : word & 0xffff,
+    rd: 0, rs1: 0, rs2: 0, rs3: 0, rm: 0, imm: 0n, csr: 0, zimm: 0, aq: false, rl: false, pred: 0, succ: 0, fm: 0,
+  };
   for (const operand of row.operands) put(parts, operand.name, extract(word, operand));
   if (row.implied) for (const name of IMPLIED) {
     const source = row.implied[name];
@@ -81,5 +83,5 @@ function takeApart(word: number): Decoded | undefined {
     if (name === 'imm') parts.imm = BigInt(value);
     else parts[name] = value;
   }
-  return { row, word: row.length === 4 ? word >>> 0 : word & 0xffff, ...parts };
+  return parts;
 }

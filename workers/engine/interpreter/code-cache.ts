@@ -81,7 +81,7 @@ export class CodeCache {
 
   /** Fills in a slot, and those after it as far as their bytes are in the same granule. */
   decodeSlot(slot: number): void {
-    const { decodedPages, codeGranules, ram } = this.#layout;
+    const { decodedPages, ram } = this.#layout;
     const index = Math.floor((slot - decodedPages) / DECODED_PAGE_BYTES);
     const ramPage = this.#owners[index]!;
     assert(ramPage !== NO_OWNER, 'a slot of a page without an owner');
@@ -89,8 +89,7 @@ export class CodeCache {
     const slots = decodedPages + index * DECODED_PAGE_BYTES;
     let offset = (slot - slots) / 8;
     const granule = offset >>> 6;
-    const granuleBits = codeGranules + ramPage * 8;
-    let held = this.#view.getBigUint64(granuleBits, true) | (1n << BigInt(granule));
+    this.#holdGranule(ramPage, granule);
     const divided = this.#divided[index] === 1;
     let before: number | undefined;
     while (offset >>> 6 === granule && this.#view.getUint16(slots + offset * 8, true) === NOT_DECODED) {
@@ -101,8 +100,13 @@ export class CodeCache {
       before = at;
     }
     // An instruction may reach into the next granule; a change there changes it.
-    if (offset < PAGE && offset === (granule + 1) * GRANULE + 2) held |= 1n << BigInt(granule + 1);
-    this.#view.setBigUint64(granuleBits, held, true);
+    if (offset < PAGE && offset === (granule + 1) * GRANULE + 2) this.#holdGranule(ramPage, granule + 1);
+  }
+
+  /** A bit for each granule of a page, in words of 32. */
+  #holdGranule(ramPage: number, granule: number): void {
+    const at = this.#layout.codeGranules + ramPage * 8 + (granule >>> 5) * 4;
+    this.#view.setUint32(at, this.#view.getUint32(at, true) | (1 << (granule & 31)), true);
   }
 
   /** What translated code needs to know of a decoded page: the page of RAM, and whether its instructions are fetched one by one. */
@@ -118,10 +122,7 @@ export class CodeCache {
 
   /** Stores to these bytes of a page must be seen: they were translated. */
   hold(ramPage: number, from: number, to: number): void {
-    const at = this.#layout.codeGranules + ramPage * 8;
-    let held = this.#view.getBigUint64(at, true);
-    for (let granule = from >>> 6; granule <= (to - 1) >>> 6; granule += 1) held |= 1n << BigInt(granule);
-    this.#view.setBigUint64(at, held, true);
+    for (let granule = from >>> 6; granule <= (to - 1) >>> 6; granule += 1) this.#holdGranule(ramPage, granule);
   }
 
   /** Lets a region be entered at a slot. Says no where something else stands in the way. */
@@ -222,15 +223,16 @@ export class CodeCache {
       view.setBigUint64(slot + SLOT.immediate, BigInt(bits), true);
       return this.#table.illegal;
     }
-    const handlers = this.#table.of(decoded.row);
+    const { far, near, packing, fields } = this.#table.of(decoded.row);
     const target = offset === undefined ? -1 : offset + Number(decoded.imm);
-    const number = target >= 0 && target < PAGE ? handlers.near : handlers.far;
-    const { rd, rs1, rs2 } = packRegisters(decoded);
+    const isNear = target >= 0 && target < PAGE;
+    const number = isNear ? near : far;
+    const { rd, rs1, rs2 } = packRegisters(fields, decoded);
     view.setUint16(slot + SLOT.handler, number, true);
     view.setUint16(slot + SLOT.rd, rd, true);
     view.setUint8(slot + SLOT.rs1, rs1);
     view.setUint8(slot + SLOT.rs2, rs2);
-    view.setBigInt64(slot + SLOT.immediate, packImmediate(this.#table.handler(number).packing, decoded, bits), true);
+    view.setBigInt64(slot + SLOT.immediate, packImmediate(isNear ? packing.near : packing.far, fields, decoded, bits), true);
     return number;
   }
 }

@@ -5,7 +5,7 @@
 import { CAUSE } from '../../isa/causes.ts';
 import { i64, raw, trap, type Expr, type Stmt } from '../../isa/meaning.ts';
 import type { InstructionRow } from '../../isa/row.ts';
-import { FIRST_INSTRUCTION, uses, type Packing } from './slots.ts';
+import { fieldsOf, FIRST_INSTRUCTION, uses, type Fields, type Packing } from './slots.ts';
 
 export interface Handler {
   readonly meaning: readonly Stmt[];
@@ -17,17 +17,24 @@ export interface Handler {
   readonly then?: Handler;
 }
 
+/** What a slot needs to know of a row. */
+export interface RowHandlers {
+  /** `near` when a pc-relative jump stays in the page. */
+  readonly far: number;
+  readonly near: number;
+  readonly packing: { readonly far: Packing; readonly near: Packing };
+  readonly fields: Fields;
+}
+
 export interface HandlerTable {
   /** Handler `FIRST_INSTRUCTION + index`; the hot ones come first. */
   readonly handlers: readonly Handler[];
   readonly hotCount: number;
   /** The handler of bits that are no instruction. */
   readonly illegal: number;
-  handler(number: number): Handler;
   /** Of the first row that it runs: for profilers. */
   nameOf(handler: Handler): string;
-  /** The handlers of a row: `near` when a pc-relative jump stays in the page. */
-  of(row: InstructionRow): { readonly far: number; readonly near: number };
+  of(row: InstructionRow): RowHandlers;
   /** The handler that runs these two, the second in the slot after the first, if there is one. */
   pair(first: number, second: number): number | undefined;
 }
@@ -112,11 +119,13 @@ export function buildHandlers(rows: readonly InstructionRow[]): HandlerTable {
   const handlers: readonly Handler[] = [...singles.filter(({ hot }) => hot), ...pairs.map(({ both }) => both), ...singles.filter(({ hot }) => !hot)];
 
   const numberOf = new Map(handlers.map((handler, index) => [handler, FIRST_INSTRUCTION + index]));
-  const ofRow = new Map(wanted.map(({ row, keys }) => [row, { far: numberOf.get(known.get(keys.far)!)!, near: numberOf.get(known.get(keys.near)!)! }]));
+  const ofRow = new Map(wanted.map(({ row, keys }): [InstructionRow, RowHandlers] => {
+    const [far, near] = [known.get(keys.far)!, known.get(keys.near)!];
+    return [row, { far: numberOf.get(far)!, near: numberOf.get(near)!, packing: { far: far.packing, near: near.packing }, fields: fieldsOf(row) }];
+  }));
   const ofPair = new Map(pairs.map(({ first, second, both }) => [pairKey(numberOf.get(first)!, numberOf.get(second)!), numberOf.get(both)!]));
   return {
     handlers,
-    handler: (number) => handlers[number - FIRST_INSTRUCTION]!,
     nameOf: ({ meaning, length, hot, packing }) => names.get(keyOf({ meaning, length, hot, packing })) ?? 'illegal',
     hotCount: handlers.filter(({ hot }) => hot).length,
     illegal: numberOf.get(ILLEGAL)!,

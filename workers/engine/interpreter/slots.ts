@@ -12,7 +12,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import type { Expr, Stmt } from '../../isa/meaning.ts';
-import type { Decoded } from '../../isa/row.ts';
+import type { Decoded, InstructionRow, OperandName } from '../../isa/row.ts';
 import { slot, xOffset } from '../../machine/hart/state.ts';
 
 export const SLOT = { handler: 0, rd: 2, rs1: 4, rs2: 5, alternate: 6, immediate: 8 } as const;
@@ -40,9 +40,21 @@ export type Packing = 'immediate' | 'distance' | 'bits';
 /** Bytes of slot per byte of code. */
 export const SLOT_BYTES_PER_BYTE = 8;
 
-export function packImmediate(packing: Packing, decoded: Decoded, raw: number): bigint {
-  const { imm, row } = decoded;
-  const value = row.operands.some((operand) => operand.name === 'csr') ? BigInt(decoded.csr) : imm;
+/** How the operands of a row stand in a slot: found once, for slots are filled in by the hundred thousand. */
+export interface Fields {
+  readonly hasCsr: boolean;
+  readonly hasZimm: boolean;
+  /** rd is an f register, and so is no x0. */
+  readonly writesFloat: boolean;
+}
+
+export function fieldsOf({ operands }: InstructionRow): Fields {
+  const named = (name: OperandName) => operands.find((operand) => operand.name === name);
+  return { hasCsr: named('csr') !== undefined, hasZimm: named('zimm') !== undefined, writesFloat: named('rd')?.file === 'f' };
+}
+
+export function packImmediate(packing: Packing, { hasCsr }: Fields, decoded: Decoded, raw: number): bigint {
+  const value = hasCsr ? BigInt(decoded.csr) : decoded.imm;
   switch (packing) {
     case 'immediate': return value;
     case 'distance': return value * BigInt(SLOT_BYTES_PER_BYTE);
@@ -58,16 +70,14 @@ export interface Registers {
   readonly rs2: number;
 }
 
+const DISCARD = slot('discard').offset;
+
 /** Byte offsets of an instruction's registers. */
-export function packRegisters(decoded: Decoded): Registers {
-  const ofFile = decoded.row.operands.find((operand) => operand.name === 'rd')?.file;
-  const zimm = decoded.row.operands.some((operand) => operand.name === 'zimm');
-  return {
-    rd: decoded.rd === 0 && ofFile !== 'f' ? slot('discard').offset : xOffset(decoded.rd),
-    rs1: zimm ? decoded.zimm * 8 : xOffset(decoded.rs1),
-    rs2: xOffset(decoded.rs2),
-  };
-}
+export const packRegisters = ({ writesFloat, hasZimm }: Fields, decoded: Decoded): Registers => ({
+  rd: decoded.rd === 0 && !writesFloat ? DISCARD : xOffset(decoded.rd),
+  rs1: hasZimm ? decoded.zimm * 8 : xOffset(decoded.rs1),
+  rs2: xOffset(decoded.rs2),
+});
 
 /** Calls `visit` with every expression and statement of a meaning. */
 export function walk(meaning: readonly Stmt[], visit: (node: Expr | Stmt) => void): void {
