@@ -8,13 +8,13 @@ export const LAB: Readonly<Record<Width, Layout>> = {
     columns: [
       { size: 26, slots: [{ size: 40, panes: ['mode-ladder'] }, { size: 60, panes: ['disassembly', 'source'] }] },
       { size: 47, slots: [{ size: 48, panes: ['csrs', 'page-walk'] }, { size: 52, panes: ['micro-steps'] }] },
-      { size: 27, slots: [{ size: 58, panes: ['registers', 'memory', 'statistics', 'breakpoints'] }, { size: 42, panes: ['console'] }] },
+      { size: 27, slots: [{ size: 58, panes: ['registers', 'memory', 'statistics', 'engine', 'breakpoints'] }, { size: 42, panes: ['console'] }] },
     ],
   },
   medium: {
     timeline: true,
     columns: [
-      { size: 42, slots: [{ size: 36, panes: ['mode-ladder'] }, { size: 64, panes: ['disassembly', 'registers', 'console', 'source', 'memory', 'statistics', 'breakpoints'] }] },
+      { size: 42, slots: [{ size: 36, panes: ['mode-ladder'] }, { size: 64, panes: ['disassembly', 'registers', 'console', 'source', 'memory', 'statistics', 'engine', 'breakpoints'] }] },
       { size: 58, slots: [{ size: 46, panes: ['csrs', 'page-walk'] }, { size: 54, panes: ['micro-steps'] }] },
     ],
   },
@@ -27,7 +27,7 @@ export const LESSON: Readonly<Record<Width, Layout>> = {
     timeline: true,
     columns: [
       { size: 57, slots: [{ size: 48, panes: ['csrs', 'registers', 'memory'] }, { size: 52, panes: ['micro-steps', 'disassembly', 'page-walk'] }] },
-      { size: 43, slots: [{ size: 50, panes: ['mode-ladder', 'statistics', 'breakpoints'] }, { size: 50, panes: ['console', 'source'] }] },
+      { size: 43, slots: [{ size: 50, panes: ['mode-ladder', 'statistics', 'engine', 'breakpoints'] }, { size: 50, panes: ['console', 'source'] }] },
     ],
   },
   medium: {
@@ -35,7 +35,7 @@ export const LESSON: Readonly<Record<Width, Layout>> = {
     columns: [{ size: 100, slots: [
       { size: 30, panes: ['mode-ladder', 'statistics', 'console'] },
       { size: 33, panes: ['csrs', 'registers', 'memory'] },
-      { size: 37, panes: ['micro-steps', 'disassembly', 'page-walk', 'timeline', 'source', 'breakpoints'] },
+      { size: 37, panes: ['micro-steps', 'disassembly', 'page-walk', 'timeline', 'source', 'engine', 'breakpoints'] },
     ] }],
   },
   narrow: { timeline: false, columns: [{ size: 100, slots: [{ size: 100, panes: PANES }] }] },

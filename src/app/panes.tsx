@@ -24,6 +24,7 @@ export const PANE: Readonly<Record<PaneId, ComponentType>> = {
   'memory': Memory,
   'page-walk': lazyPane(() => import('../panels/page-walk/PageWalk.tsx').then(({ PageWalk }) => PageWalk)),
   'statistics': Statistics,
+  'engine': lazyPane(() => import('../panels/engine/Engine.tsx').then(({ Engine }) => Engine)),
   'breakpoints': Breakpoints,
   'console': Console,
   'timeline': Timeline,

@@ -1,6 +1,7 @@
 /** What the page knows of the machine: the last frame's view, and what frames have brought so far. Written by client/lab.ts alone. */
 import { create } from 'zustand';
 import type { Frame, MachineView, Problem, ProgramInfo, Regime, StepEvent, TrapEvent } from '../../workers/protocol/lab-api.ts';
+import { nextEngine, type EngineState } from './engine.ts';
 import type { Diagnostic } from '../../workers/isa/assemble/diagnostic.ts';
 
 /** Traps that the page lists; earlier ones are only counted. */
@@ -33,6 +34,7 @@ export interface MachineState {
   readonly traps: readonly TrapEvent[];
   readonly steps: ReadonlyMap<number, readonly StepEvent[]>;
   readonly console: ConsoleText;
+  readonly engine: EngineState | undefined;
   /** Why the last program was refused. */
   readonly refusal: { readonly problem: Problem; readonly diagnostics: readonly Diagnostic[] } | undefined;
   readonly died: string | undefined;
@@ -41,7 +43,7 @@ export interface MachineState {
 const EMPTY_CONSOLE: ConsoleText = { bytes: new Uint8Array(), edition: 0 };
 
 export const useMachine = create<MachineState>(() => ({
-  view: undefined, loaded: undefined, previous: undefined, traps: [], steps: new Map(), console: EMPTY_CONSOLE, refusal: undefined, died: undefined,
+  view: undefined, loaded: undefined, previous: undefined, traps: [], steps: new Map(), console: EMPTY_CONSOLE, engine: undefined, refusal: undefined, died: undefined,
 }));
 
 function nextTraps(old: readonly TrapEvent[], { traps, rewound }: Frame): readonly TrapEvent[] {
@@ -86,6 +88,7 @@ export function takeFrame(frame: Frame): void {
       traps: nextTraps(old.traps, frame),
       steps: nextSteps(old.steps, frame),
       console: nextConsole(old.console, frame),
+      engine: nextEngine(old.engine, frame),
     };
   });
 }

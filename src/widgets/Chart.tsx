@@ -18,10 +18,12 @@ interface Properties {
   readonly series: readonly Series[];
   /** Names of the places on the axis (for bars); numbers when there are none. */
   readonly names?: readonly string[];
+  /** What the axis measures, for the legend. */
+  readonly along?: string;
   readonly height?: number;
 }
 
-export function Chart({ label, x, series, names, height = 180 }: Properties): ReactNode {
+export function Chart({ label, x, series, names, along = '', height = 180 }: Properties): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const dark = useDark();
   useEffect(() => {
@@ -30,13 +32,13 @@ export function Chart({ label, x, series, names, height = 180 }: Properties): Re
     let drawing: Drawing | undefined;
     let wanted = true;
     void import('./draw-chart.ts').then(({ drawChart }) => {
-      if (wanted) drawing = drawChart(element, { x, series, names, height });
+      if (wanted) drawing = drawChart(element, { x, series, names, along, height });
     });
     return () => {
       wanted = false;
       drawing?.close();
     };
     // `dark`: the colours of the worlds are others.
-  }, [x, series, names, height, dark]);
+  }, [x, series, names, along, height, dark]);
   return <div ref={box} className="chart" role="img" aria-label={label} style={{ height }} />;
 }

@@ -18,7 +18,7 @@ const LEGEND = 30;
 /** Of the room that a place has, what all of its bars take. */
 const BARS = 0.8;
 
-export function drawChart(element: HTMLElement, { x, series, names, height }: { readonly x: readonly number[]; readonly series: readonly Series[]; readonly names: readonly string[] | undefined; readonly height: number }): Drawing {
+export function drawChart(element: HTMLElement, { x, series, names, along, height }: { readonly x: readonly number[]; readonly series: readonly Series[]; readonly names: readonly string[] | undefined; readonly along: string; readonly height: number }): Drawing {
   // A canvas knows no custom properties, and no light-dark(): an element says what they are now.
   const probe = element.appendChild(document.createElement('span'));
   const colour = (name: string): string => {
@@ -37,9 +37,9 @@ export function drawChart(element: HTMLElement, { x, series, names, height }: { 
       { ...axis, size: 60, values: (_plot, values) => values.map((value) => value.toLocaleString(document.documentElement.lang, { notation: 'compact' })) },
     ],
     series: [
-      { value: (_plot, value) => (names ? names[value] ?? '' : value.toLocaleString(document.documentElement.lang)) },
+      { label: along, value: (_plot, value) => (names ? names[value] ?? '' : inWords(value)) },
       ...series.map(({ name, colour: property, as }) => ({
-        label: name, stroke: colour(property), width: as === 'line' ? 2 : 1, points: { show: false },
+        label: name, value: (_plot: UPlot, value: number | null) => inWords(value), stroke: colour(property), width: as === 'line' ? 2 : 1, points: { show: false },
         ...(as === 'bars' && { fill: colour(property), paths: barsBeside(bars.findIndex((one) => one.name === name), bars.length) }),
       })),
     ],
@@ -54,6 +54,9 @@ export function drawChart(element: HTMLElement, { x, series, names, height }: { 
     },
   };
 }
+
+/** There is no value where nobody points. */
+const inWords = (value: number | null): string => value?.toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 4 }) ?? '–';
 
 /** Bars of several series stand beside each other at a place: this is the path of the series `place` of `count`. */
 function barsBeside(place: number, count: number): UPlot.Series.PathBuilder {

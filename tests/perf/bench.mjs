@@ -101,7 +101,13 @@ async function bench(options, directory) {
       const groups = [...new Set(targets.map(({ place }) => place))].map((place) => ({ place, names: targets.filter((target) => target.place === place && benchmarks.some((benchmark) => target.runs(benchmark))).map(({ name }) => name) })).filter(({ names }) => names.length > 0);
       for (const benchmark of benchmarks) {
         if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K  ${benchmark.name} ...\r`);
-        results.push(await measure(benchmark, targets, options));
+        try {
+          results.push(await measure(benchmark, targets, options));
+        } catch (error) {
+          // One that fails does not lose the others' figures, but the command has failed.
+          console.error(error instanceof Error ? error.message : error);
+          process.exitCode = 1;
+        }
       }
       for (const { place, names } of groups) {
         console.log(`\n${kind === 'kernel' ? 'Kernels, million instructions a second' : 'Operations, a round'} (${place === 'host' ? 'this machine' : place})\n${heading(names)}`);

@@ -37,6 +37,7 @@ export class ToyBoard implements Board<ToyState> {
   readonly vmExitsByCause = {};
   readonly shadowVariant = undefined;
   readonly mistakes = { bugs: [], checked: false };
+  readonly engineWork = undefined;
   readonly halted: HaltReason | undefined = undefined;
 
   skipWait(): void {

@@ -4,6 +4,7 @@
  */
 import type { ShadowVariant, Watchpoint } from '../protocol/lab-api.ts';
 import type { WatchHit } from '../machine/watched-memory.ts';
+import type { EngineWork } from '../trace/engine-work.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { BugId } from '../vmm/bugs.ts';
 import type { Visible } from './focus.ts';
@@ -84,6 +85,8 @@ export interface Board<State = unknown> {
   /** Entries into the VMM since the start, by cause name; none when bare. */
   readonly vmExits: number;
   readonly vmExitsByCause: Readonly<Record<string, number>>;
+  /** What the engine has done; undefined where there is none. It is no part of the state. */
+  readonly engineWork: EngineWork | undefined;
   /** A hash of the whole architectural state. */
   hash(): string;
 }

@@ -12,6 +12,7 @@ import type { Equipment } from '../machine/peripherals.ts';
 import type { WatchHit } from '../machine/watched-memory.ts';
 import type { EngineName, MemorySpace, Problem, Regime, ShadowVariant, Watchpoint } from '../protocol/lab-api.ts';
 import type { AccessKind, GuestPlace, MappingKind, Mappings, ShadowUse, Translation, Walk } from '../protocol/translation.ts';
+import type { EngineWork } from '../trace/engine-work.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { Probe } from '../trace/probe.ts';
 import { mistakesOf, type BugId } from '../vmm/bugs.ts';
@@ -253,6 +254,10 @@ export class MachineBoard implements Board<BoardState>, Inspector {
 
   get vmExitsByCause(): Readonly<Record<string, number>> {
     return { ...this.#vmm?.exitsByCause };
+  }
+
+  get engineWork(): EngineWork {
+    return this.#machine.executor.work;
   }
 
   /** The disk's content as the guest has changed it. */

@@ -98,6 +98,7 @@ export class Publisher {
     const console = session.console.from(this.sentConsole);
     this.sentTraps = ring.end;
     this.sentConsole = session.console.length;
-    return { view, traps, steps, dropped, console, ...(rewound && { rewound }) };
+    const work = session.board.engineWork;
+    return { view, traps, steps, dropped, console, engine: work && { at: performance.now(), work }, ...(rewound && { rewound }) };
   }
 }

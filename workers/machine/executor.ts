@@ -3,6 +3,7 @@
  * know only this, so an exit is a value, whoever ran the code.
  */
 import type { Type } from '../isa/meaning.ts';
+import type { EngineWork } from '../trace/engine-work.ts';
 
 /** Why `run` came back. The hart's state in memory is exact at every one of these. */
 export type StopReason =
@@ -31,6 +32,8 @@ export interface Executor {
   run(budget: number): StopReason;
   /** Steps used by the last `run`. */
   readonly stepsTaken: number;
+  /** What it has done since it was built. */
+  readonly work: EngineWork;
   /** Calls a procedure of the hart (translate, csrRead, enterTrap ...). i64 are bigints. Guest faults come back as in the procedure's own docs. */
   call(procedure: string, ...args: (bigint | number)[]): bigint | number | undefined;
   /** The same procedure, for those who call it often: an i64 is a bigint both ways, not reduced to its 64 bits. */

@@ -24,8 +24,12 @@ export const PMP_TABLE = 0x1_1000;
 export const FAST_TLB = 0x2_0000;
 /** Where a region of translated code says how it was left: the slot of an instruction to be run out of line, or 0, and the pc. */
 export const EXIT = { slot: 0x3_0000, pc: 0x3_0008 } as const;
-/** Counters of the run loop (u64 each): regions entered; left for an instruction out of line. */
-export const COUNTERS = { regionsEntered: 0x3_0010, leftForInstruction: 0x3_0018 } as const;
+/**
+ * Counters of an engine's work (u64 each; trace/engine-work.ts). They are no part of the machine's state.
+ */
+export const COUNTERS = {
+  regionsEntered: 0x3_0010, leftForInstruction: 0x3_0018, leftForInterpreter: 0x3_0020, leftForBudget: 0x3_0028, translatedSteps: 0x3_0030, fastTlbFills: 0x3_0038, pageWalks: 0x3_0040,
+} as const;
 /** u16 by region: with how many steps left it may be entered. */
 export const REGION_MARGINS = 0x3_1000;
 export const MOST_REGIONS = 4096;

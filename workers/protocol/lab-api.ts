@@ -4,9 +4,11 @@
  */
 import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
 import type { Prose } from '../isa/row.ts';
+import type { EngineWork } from '../trace/engine-work.ts';
 import type { HaltReason, Instant, Mode, StepEvent, TrapEvent } from '../trace/events.ts';
 import type { AccessKind, MappingKind, Mappings, ShadowUse, Translation } from './translation.ts';
 
+export { LEFT_FOR, type EngineWork, type LeftFor } from '../trace/engine-work.ts';
 export type { BrokenRule, Difference, Effect, HaltReason, Instant, Mode, StepEvent, TrapEvent, World } from '../trace/events.ts';
 
 export const REGIMES = ['bare', 'trap-and-emulate', 'paravirtual'] as const;
@@ -200,6 +202,8 @@ export interface Frame {
   readonly dropped: number;
   /** Guest console output since the last frame, with the instant of its first byte. */
   readonly console: Uint8Array;
+  /** What the engine has done so far, and when that was said (milliseconds of the worker's clock). */
+  readonly engine: { readonly at: number; readonly work: EngineWork } | undefined;
   /** Set when the machine was reset, reloaded or moved back: the page forgets events and console from `from` on. */
   readonly rewound?: { readonly to: Instant; readonly traps: number; readonly consoleBytes: number };
 }

@@ -19,7 +19,7 @@ function inQemu(image, directory) {
   // The shell tells the time of the processor, which Node does not know of a child.
   const command = `TIMEFORMAT='%U %S'; time ${QEMU} -M virt -cpu rv64,h=true,sstc=true -m 128M -display none -monitor none -serial file:${output} -bios ${file}`;
   const began = performance.now();
-  const { status, stderr } = spawnSync('bash', ['-c', command], { timeout: 120_000, encoding: 'utf8' });
+  const { status, stderr } = spawnSync('bash', ['-c', command], { timeout: 600_000, encoding: 'utf8' });
   const seconds = (performance.now() - began) / 1000;
   if (status !== 0) throw new Error(`QEMU ended with ${String(status)}: ${stderr.slice(0, 500)}`);
   const cpuSeconds = (stderr.trim().split('\n').at(-1) ?? '').split(' ').reduce((sum, value) => sum + Number(value), 0);

@@ -51,7 +51,10 @@ export class CodeCache {
   }
 
   setBreakpoints(addresses: readonly bigint[]): void {
-    this.#breakpoints = new Set(addresses.map((address) => BigInt.asUintN(64, address)));
+    const wanted = new Set(addresses.map((address) => BigInt.asUintN(64, address)));
+    // Every run and pause says them again: what is decoded and translated holds as long as they are the same.
+    if (wanted.size === this.#breakpoints.size && [...wanted].every((address) => this.#breakpoints.has(address))) return;
+    this.#breakpoints = wanted;
     this.#breakpointOffsets = new Set(addresses.map((address) => Number(address & 0xfffn)));
     this.clear();
   }

@@ -7,7 +7,9 @@ import type { Procedure, Type } from '../../isa/meaning.ts';
 import type { Callable, Executor, StopReason } from '../../machine/executor.ts';
 import { slot } from '../../machine/hart/state.ts';
 import { MOST_REGIONS, RAM_BASE, type MemoryLayout } from '../../machine/memory-layout.ts';
+import type { EngineWork } from '../../trace/engine-work.ts';
 import type { EngineOptions } from '../engine-options.ts';
+import { workOf } from '../work.ts';
 import { CodeCache } from './code-cache.ts';
 import { buildHandlers, type HandlerTable } from './handlers.ts';
 import type { HighProduct } from '../lowering/lower.ts';
@@ -67,6 +69,8 @@ export interface UpperTier extends TranslatedCode {
 export class Interpreter implements Executor {
   readonly name: string = 'interpreter';
   stepsTaken = 0;
+  readonly #state: DataView;
+  #steps = 0;
   readonly #run: (budget: number) => number;
   readonly #stepsLeft: () => number;
   readonly #expectBreakpoints: (any: number) => void;
@@ -79,7 +83,7 @@ export class Interpreter implements Executor {
     const code = new CodeCache(memory, layout, handlers(), upper?.tier);
     this.#upper = upper?.tier;
     this.#code = code;
-    const state = new DataView(memory.buffer);
+    const state = this.#state = new DataView(memory.buffer);
     const busError = slot('busError').offset;
     const host: HostFunctions = {
       deviceRead: (address, size) => {
@@ -117,9 +121,15 @@ export class Interpreter implements Executor {
     for (;;) {
       const piece = Math.min(budget - this.stepsTaken, LARGEST_BUDGET);
       const reason = REASONS[this.#run(piece)]!;
-      this.stepsTaken += piece - this.#stepsLeft();
+      const steps = piece - this.#stepsLeft();
+      this.stepsTaken += steps;
+      this.#steps += steps;
       if (reason !== 'budget' || this.stepsTaken >= budget) return reason;
     }
+  }
+
+  get work(): EngineWork {
+    return workOf(this.#state, this.#steps);
   }
 
   call(procedure: string, ...args: (bigint | number)[]): bigint | number | undefined {

@@ -122,6 +122,7 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
   const chunk = body.local('i32');
   const rest = body.local('i32');
   const translation = body.local('i32');
+  const budgetBefore = body.local('i32');
   /** The instruction in the slot is to run out of line, even where a region might be entered. */
   const alone = body.local('i32');
 
@@ -181,14 +182,15 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
     body.op('i64_extend_i32_u');
     body.op('i64_sub');
   };
-  const count = (counter: number): void => {
+  const countMany = (counter: number, push: () => void): void => {
     body.i32Const(0);
     body.i32Const(0);
     body.memory('i64_load', counter);
-    body.i64Const(1n);
+    push();
     body.op('i64_add');
     body.memory('i64_store', counter);
   };
+  const count = (counter: number): void => { countMany(counter, () => { body.i64Const(1n); }); };
   /** The hot loop, until somebody wants to know what runs there. Leaves its reason on the stack. */
   const callHot = (): void => {
     body.globalGet(globals.budget);
@@ -257,10 +259,17 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
     body.i64Const(~0xfffn);
     body.op('i64_and');
     body.globalGet(globals.budget);
+    body.localTee(budgetBefore);
     body.globalGet(globals.tlb);
     pushRegion();
     body.callIndirect(functions.regionType, functions.regionTable);
     body.globalSet(globals.budget);
+    countMany(COUNTERS.translatedSteps, () => {
+      body.localGet(budgetBefore);
+      body.globalGet(globals.budget);
+      body.op('i32_sub');
+      body.op('i64_extend_i32_u');
+    });
     body.i32Const(0);
     body.memory('i64_load', EXIT.pc);
     body.localSet(pc);
@@ -272,19 +281,25 @@ export function defineRun(body: FunctionBody, layout: MemoryLayout, globals: Glo
       body.globalGet(globals.budget);
       body.op('i32_eqz');
       body.if(() => {
+        count(COUNTERS.leftForBudget);
         storePc();
         storeRetired(0);
         returnStop(STOP.budget);
       });
-      pushFetchedSlot(body, { address: pc, entry: translation, bank: () => { body.globalGet(globals.tlb); } }, layout, fetch);
-      body.localTee(slot);
-      body.memory('i32_load16_u', SLOT.handler);
-      body.i32Const(TRANSLATED);
-      body.op('i32_eq');
-      body.brIf(again);
-      pushBias();
-      body.globalSet(globals.bias);
-      body.br(hot);
+      body.block((unknown) => {
+        pushFetchedSlot(body, { address: pc, entry: translation, bank: () => { body.globalGet(globals.tlb); } }, layout, unknown);
+        body.localTee(slot);
+        body.memory('i32_load16_u', SLOT.handler);
+        body.i32Const(TRANSLATED);
+        body.op('i32_eq');
+        body.brIf(again);
+        count(COUNTERS.leftForInterpreter);
+        pushBias();
+        body.globalSet(globals.bias);
+        body.br(hot);
+      });
+      count(COUNTERS.leftForInterpreter);
+      body.br(fetch);
     });
     count(COUNTERS.leftForInstruction);
     pushBias();

@@ -6,7 +6,9 @@ import { decode } from '../../isa/decode.ts';
 import { CAUSE } from '../../isa/causes.ts';
 import type { Type } from '../../isa/meaning.ts';
 import type { Callable, Executor, StopReason } from '../../machine/executor.ts';
+import type { EngineWork } from '../../trace/engine-work.ts';
 import type { EngineOptions } from '../engine-options.ts';
+import { workOf } from '../work.ts';
 import { Evaluator, GUEST_FAULT } from './evaluate.ts';
 import type { Value } from './operations.ts';
 
@@ -18,6 +20,7 @@ export const createReferenceEngine = (options: EngineOptions): Executor => new R
 class ReferenceEngine implements Executor {
   readonly name = 'reference';
   stepsTaken = 0;
+  private steps = 0;
   private readonly evaluator: Evaluator;
   private readonly memory: DataView;
   private breakpoints: ReadonlySet<bigint> = new Set();
@@ -41,7 +44,17 @@ class ReferenceEngine implements Executor {
     this.evaluator.call('clearFastTlb', []);
   }
 
+  get work(): EngineWork {
+    return workOf(this.memory, this.steps);
+  }
+
   run(budget: number): StopReason {
+    const reason = this.runSteps(budget);
+    this.steps += this.stepsTaken;
+    return reason;
+  }
+
+  private runSteps(budget: number): StopReason {
     this.stepsTaken = 0;
     const mode = (this.evaluator.getState('mode') as number) | ((this.evaluator.getState('virt') as number) << 2);
     if ((((this.evaluator.getState('hostModes') as number) >> mode) & 1) !== 0) return 'host-trap';

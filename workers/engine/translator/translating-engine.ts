@@ -1,5 +1,6 @@
 /** The engine that programs run on: the interpreter, and above it the translator of hot code. */
 import type { Executor } from '../../machine/executor.ts';
+import type { EngineWork } from '../../trace/engine-work.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import { Interpreter, regionTable } from '../interpreter/interpreter.ts';
 import { DEFAULT_SETTINGS, Translator, type TranslatorSettings, type TranslatorStatistics } from './translator.ts';
@@ -17,6 +18,11 @@ export class TranslatingEngine extends Interpreter {
 
   get statistics(): TranslatorStatistics {
     return this.#translator.statistics;
+  }
+
+  override get work(): EngineWork {
+    const { regions, compiled, compileMilliseconds, codeBytes, instructions, evicted } = this.statistics;
+    return { ...super.work, regions, regionInstructions: instructions, made: compiled, codeBytes, compileMilliseconds, evicted, dropped: compiled - regions - evicted };
   }
 }
 

@@ -42,6 +42,10 @@ export interface TranslatorStatistics {
   readonly compiled: number;
   readonly compileMilliseconds: number;
   readonly codeBytes: number;
+  /** Instructions in the regions that are held. */
+  readonly instructions: number;
+  /** That had to go because there were too many. */
+  readonly evicted: number;
 }
 
 interface Held {
@@ -87,6 +91,8 @@ export class Translator implements UpperTier {
   #compiled = 0;
   #milliseconds = 0;
   #codeBytes = 0;
+  #instructions = 0;
+  #evicted = 0;
 
   constructor(parts: TranslatorParts) {
     this.#parts = parts;
@@ -104,7 +110,7 @@ export class Translator implements UpperTier {
   get samplePeriod(): number { return this.#parts.settings.samplePeriod; }
 
   get statistics(): TranslatorStatistics {
-    return { regions: this.#held.size, compiled: this.#compiled, compileMilliseconds: this.#milliseconds, codeBytes: this.#codeBytes };
+    return { regions: this.#held.size, compiled: this.#compiled, compileMilliseconds: this.#milliseconds, codeBytes: this.#codeBytes, instructions: this.#instructions, evicted: this.#evicted };
   }
 
   // ---------------------------------------------------------------------------------------------- what is hot
@@ -217,6 +223,7 @@ export class Translator implements UpperTier {
     }
     const held: Held = { index, decodedPage, region, slots, granules };
     this.#held.set(index, held);
+    this.#instructions += region.size;
     const ofPage = this.#byPage.get(decodedPage);
     if (ofPage) ofPage.add(held);
     else this.#byPage.set(decodedPage, new Set([held]));
@@ -226,7 +233,10 @@ export class Translator implements UpperTier {
   #takeIndex(): number {
     if (this.#held.size >= this.#parts.settings.mostRegions || this.#free.length === 0) {
       const [oldest] = this.#held.values();
-      if (oldest) this.#drop(oldest);
+      if (oldest) {
+        this.#drop(oldest);
+        this.#evicted += 1;
+      }
     }
     return this.#free.pop()!;
   }
@@ -241,6 +251,7 @@ export class Translator implements UpperTier {
     }
     table.set(held.index, null);
     this.#held.delete(held.index);
+    this.#instructions -= held.region.size;
     this.#byPage.get(held.decodedPage)!.delete(held);
     this.#free.push(held.index);
   }

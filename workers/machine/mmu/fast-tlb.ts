@@ -13,7 +13,7 @@ import {
   type Expr, type Procedure, type Stmt,
 } from '../../isa/meaning.ts';
 import { anyOf, assign, M, modeIs, mstatus, nonZero, procedure, state, STATUS, variable } from '../hart/form.ts';
-import { FAST_TLB, FAST_TLB_LOGS, PAGE_MAP, RAM_BASE } from '../memory-layout.ts';
+import { COUNTERS, FAST_TLB, FAST_TLB_LOGS, PAGE_MAP, RAM_BASE } from '../memory-layout.ts';
 import { ifWatching, WATCH, WATCH_ALL } from './watchpoints.ts';
 
 export const LOAD = 0;
@@ -51,6 +51,9 @@ export const ramOffsetOf = (pa: Expr): Expr => sub(pa, i64(RAM_BASE));
 /** The page of this physical address is in RAM. */
 export const isRam = (pa: Expr): Expr => ltU(ramOffsetOf(pa), extendU(state('ramBytes')));
 export const linearOffset = (pa: Expr): Expr => add(state('ramOffset'), wrap(ramOffsetOf(pa)));
+
+/** One more of what an engine counts of its work. */
+export const countWork = (counter: keyof typeof COUNTERS): Stmt => poke(8, i32(COUNTERS[counter]), add(peek(8, 'i64', i32(COUNTERS[counter])), i64(1)));
 
 /** The page of RAM at this physical address has decoded code, of which engines keep account in the page map. */
 export const hasDecodedCode = (pa: Expr): Expr =>
@@ -124,6 +127,7 @@ export const FAST_TLB_PROCEDURES: readonly Procedure[] = [
     // And so must what the user watches.
     ifWatching(if_(call('watchesPage', 'i32', va, pa, select(eq(kind, i32(LOAD)), i32(WATCH.READ), i32(WATCH_ALL))), [return_()])),
     if_(eqz(state('pmpOpen')), [if_(eqz(call('pmpWholePage', 'i32', pa)), [return_()])]),
+    countWork('fastTlbFills'),
     assign(log, bankOfMode),
     assign(entry, add(add(i32(FAST_TLB), mul(log, i32(BANK_BYTES))), add(mul(kind, i32(KIND_BYTES)), indexOffset(va)))),
     if_(and(eq(log, i32(FLUSH_BANK.S)), anyOf(mstatus, STATUS.SUM)), [assign(at, i32(SUM_LOG))], [assign(at, log)]),

@@ -9,7 +9,7 @@ import {
   add, and, call, callStmt, eq, eqz, gtU, i32, i64, if_, ltU, ne, or, peek, poke, return_, select, shl, shrS, shrU, sub, while_, wrap, type Procedure,
 } from '../../isa/meaning.ts';
 import { anyOf, assign, modeOf, mstatus, nonZero, procedure, S, state, STATUS, U, variable } from '../hart/form.ts';
-import { FETCH, hasDecodedCode, isRam, linearOffset, LOAD, ramOffsetOf, STORE } from './fast-tlb.ts';
+import { countWork, FETCH, hasDecodedCode, isRam, linearOffset, LOAD, ramOffsetOf, STORE } from './fast-tlb.ts';
 import {
   accessFault, ALL_PERMISSIONS, isBadEntry, isBadLeaf, isBadPointer, isLeaf, napotPiece, neededOf, offsetMaskOf, pageFault, pageOf, physicalAddress, PTE, rootOf, shiftOf,
 } from './page-table.ts';
@@ -53,6 +53,7 @@ export const PAGE_WALK: readonly Procedure[] = [
 
   /** Walks the table and remembers what it found for the TLB's `owner`, whether it had something (`known`) or not. The physical address; may fault. */
   procedure('walk', [va, kind, rights, guest, owner, known], 'i64', [
+    countWork('pageWalks'),
     assign(atp, select(guest, state('vsatp'), state('satp'))),
     // Only a guest comes here without a first stage: its virtual addresses are guest-physical.
     if_(eqz(modeOf(atp)), [
