@@ -154,6 +154,49 @@ describe('a machine that waits', () => {
   });
 });
 
+test.each([{ where: 'bare', boot: bareComputer }, { where: 'under the VMM', boot: virtualComputer }])('what a device writes between lr and sc breaks the reservation, $where (unprivileged manual, 13.2)', ({ boot }) => {
+  // The source of random numbers fills the word that is reserved when it is notified; then the same without notifying it.
+  const { machine: one } = boot(imageOf('a program', `
+      li s0, 0x10003000
+      la s1, place
+      li t0, 11
+      sw t0, 0x70(s0)
+      sw zero, 0x30(s0)
+      li t0, 1
+      sw t0, 0x38(s0)
+      la t0, table
+      sw t0, 0x80(s0)
+      la t0, available
+      sw t0, 0x90(s0)
+      la t0, used
+      sw t0, 0xa0(s0)
+      li t0, 1
+      sw t0, 0x44(s0)
+      li t0, 15
+      sw t0, 0x70(s0)
+      lr.d t0, (s1)
+      sw zero, 0x50(s0)
+      sc.d t1, zero, (s1)
+      lr.d t0, (s1)
+      sc.d t2, zero, (s1)
+    done:
+      wfi
+      j done
+      .balign 16
+    table: .quad place
+      .word 8
+      .half 2, 0
+    available: .half 0, 1, 0
+      .balign 8
+    used: .half 0, 0
+      .word 0, 0
+      .balign 8
+    place: .quad 0
+  `), { guestRamBytes: RAM });
+  one.run(10_000);
+  expect([one.hart.x(6), one.hart.x(7)]).toEqual([1n, 0n]);
+});
+
 describe('a machine that stops', () => {
   const NO_STOPS = { addresses: [], exceptions: 0n, interrupts: 0n };
 

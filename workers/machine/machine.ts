@@ -150,11 +150,17 @@ export class Machine implements HostMachine {
     const halt = (reason: HaltReason): void => { this.#halt(reason); };
     // The engine runs up to the next event that was known: it must come back when a store brings it nearer.
     this.#clint = new Clint(this.clock, line(INTERRUPT.msi), line(INTERRUPT.mti), () => { this.#stopEngine(); });
-    // Devices reach memory by the same rules as the rest of our software; RAM is made after them.
+    // Devices reach memory by the same rules as the rest of our software; RAM is made after them. What they write breaks a reservation, wherever it is.
     const dma: DmaMemory = {
-      contains: (address, length) => this.memory.contains(address, length), read: (address, size) => this.memory.read(address, size),
-      write: (address, size, value) => { this.memory.write(address, size, value); }, bytes: (address, length) => this.memory.bytes(address, length),
-      copyIn: (address, bytes) => { this.memory.copyIn(address, bytes); },
+      contains: (address, length) => this.memory.contains(address, length), read: (address, size) => this.memory.read(address, size), bytes: (address, length) => this.memory.bytes(address, length),
+      write: (address, size, value) => {
+        this.#wide[RESERVATION] = NOTHING_RESERVED;
+        this.memory.write(address, size, value);
+      },
+      copyIn: (address, bytes) => {
+        this.#wide[RESERVATION] = NOTHING_RESERVED;
+        this.memory.copyIn(address, bytes);
+      },
     };
     this.#peripherals = new Peripherals({
       clock: this.clock, memory: dma, halt,
@@ -456,12 +462,14 @@ export class Machine implements HostMachine {
 /** Places among the words of 8 bytes. */
 const INSTRET = SLOTS.get('instret')!.offset / 8;
 const TIME_OFFSET = SLOTS.get('timeOffset')!.offset / 8;
+const RESERVATION = SLOTS.get('reservation')!.offset / 8;
 /** And among those of 4. */
 const MODE = SLOTS.get('mode')!.offset / 4;
 const VIRT = SLOTS.get('virt')!.offset / 4;
 const WATCH_HIT = SLOTS.get('watchHit')!.offset / 4;
 const STOP_REQUEST = SLOTS.get('stopRequest')!.offset / 4;
 const MPP_SUPERVISOR = 1n << 11n;
+const NOTHING_RESERVED = (1n << 64n) - 1n;
 /** Slots that hold no state of the machine: scratch, configuration, and where the user asked to stop. */
 const NOT_STATE: ReadonlySet<string> = new Set(['discard', 'stopRequest', 'stopExceptions', 'stopInterrupts', 'faultCause', 'faultTval', 'faultGuest', 'faultPseudo', 'accessVirtual',
   'secondLeaf', 'secondLevel', 'ramOffset', 'ramBytes', 'busError',

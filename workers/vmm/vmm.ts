@@ -139,6 +139,7 @@ export class Vmm implements HostSoftware {
     this.#timers = new VirtualTimers({ csrs, clock, ringAt: (time) => { this.#setRealTimer(time); } });
     this.#devices = new VirtualDevices({
       csrs, memory: this.guestMemory, clock, console: this.#console, realClock: new RealClock(host.devices), timers: this.#timers, log: this.#log,
+      breakReservation: () => { this.virtualHart.breakReservation(); },
     }, equipment);
     this.#guest = {
       hart: this.virtualHart, memory: this.guestMemory, devices: this.#devices, shadow: this.#shadow,

@@ -175,8 +175,8 @@ export const MEMORY_ACCESS: readonly Procedure[] = [
   ]),
 
   /**
-   * LR reserves the physical address; SC succeeds when it is still the reserved one (unprivileged manual, 13.2). Of one hart nothing else
-   * breaks a reservation, and neither do traps.
+   * LR reserves the physical address; SC succeeds when it is still the reserved one (unprivileged manual, 13.2). Devices that write to memory
+   * break a reservation (machine.ts); of the hart itself nothing else does, and neither do traps.
    */
   procedure('reserve', [va, variable('size')], undefined, [
     setState('reservation', call('translate', 'i64', va, i32(LOAD))),

@@ -33,6 +33,8 @@ export interface VirtualDeviceParts {
   readonly realClock: RealClock;
   readonly timers: VirtualTimers;
   readonly log: StepLog;
+  /** To be called when a device writes to the guest's memory. */
+  readonly breakReservation: () => void;
 }
 
 export class VirtualDevices {
@@ -46,12 +48,12 @@ export class VirtualDevices {
   /** Set once the guest has switched itself off. */
   halted: HaltReason | undefined;
 
-  constructor({ csrs, memory, clock, console, realClock, timers, log }: VirtualDeviceParts, equipment: Equipment) {
+  constructor({ csrs, memory, clock, console, realClock, timers, log, breakReservation }: VirtualDeviceParts, equipment: Equipment) {
     this.#console = console;
     this.#clock = realClock;
     this.#log = log;
     this.#peripherals = new Peripherals({
-      clock, memory: dmaOf(memory),
+      clock, memory: dmaOf(memory, breakReservation),
       external: [INTERRUPT.mei, INTERRUPT.sei].map((interrupt): InterruptLine => ({ set: (high) => { csrs.setPending(interrupt, high); } })),
       print: (byte) => { console.send(byte); },
       printMany: (bytes) => { for (const byte of bytes) console.send(byte); },
@@ -143,12 +145,18 @@ export class VirtualDevices {
 }
 
 /** A device of the guest reaches what the guest has, and nothing else. */
-function dmaOf(memory: GuestMemory): DmaMemory {
+function dmaOf(memory: GuestMemory, breakReservation: () => void): DmaMemory {
   return {
     contains: (address, length) => memory.contains(address, length),
     read: (address, size) => memory.read(guestPhysical(address), size),
-    write: (address, size, value) => { memory.write(guestPhysical(address), size, value); },
+    write: (address, size, value) => {
+      breakReservation();
+      memory.write(guestPhysical(address), size, value);
+    },
     bytes: (address, length) => memory.copyOut(guestPhysical(address), length) ?? new Uint8Array(),
-    copyIn: (address, bytes) => { memory.copyIn(guestPhysical(address), bytes); },
+    copyIn: (address, bytes) => {
+      breakReservation();
+      memory.copyIn(guestPhysical(address), bytes);
+    },
   };
 }

@@ -135,6 +135,11 @@ export class VirtualHart {
     return reservation === address;
   }
 
+  /** By what a device of the guest writes to its memory: no sc finds that its lr was the last to touch it. */
+  breakReservation(): void {
+    this.#real.reservation = NOTHING_RESERVED;
+  }
+
   /** Instructions that the VMM carried out in place of the real hart. */
   get emulated(): bigint {
     return BigInt(this.#emulated);
