@@ -48,7 +48,7 @@ describe('the VMM', () => {
 });
 
 describe('run --json', () => {
-  test.each(['hello.s', 'processes.s', 'echo.s', 'paravirtual.s', 'demand-paging/demand-paging.elf', 'floating-point/floating-point.elf'])('%s: one object, the same console and instructions bare and under the VMM', async (guest) => {
+  test.each(['hello.s', 'processes.s', 'echo.s', 'paravirtual.s', 'nested-vmm.s', 'demand-paging/demand-paging.elf', 'floating-point/floating-point.elf'])('%s: one object, the same console and instructions bare and under the VMM', async (guest) => {
     const input = guest === 'echo.s' || guest.startsWith('floating-point') ? ['--input', file('typed')] : [];
     const [bare, virtual] = await Promise.all(['bare', 'trap-and-emulate'].map((regime) => runJson([GUESTS + guest, '--regime', regime, ...input])));
     for (const { report, status, stderr } of [bare!, virtual!]) {

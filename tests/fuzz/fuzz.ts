@@ -3,6 +3,7 @@ import { hex } from '../../workers/base/bits.ts';
 import { decode } from '../../workers/isa/decode.ts';
 import { disassemble } from '../../workers/isa/disassemble.ts';
 import { Random } from '../differential/random.ts';
+import { runGuests, runHostile } from './campaigns.ts';
 import type { Difference } from './compare.ts';
 import { features } from './features.ts';
 import { KINDS } from './kinds/index.ts';
@@ -13,6 +14,8 @@ import { report } from './report.ts';
 import { Session, type Pair } from './session.ts';
 
 const USAGE = `npm run fuzz -- [--seconds N] [--seed S] [--kind NAME] [--against qemu|tiers] [--batch N] [--batches N] [--all]
+npm run fuzz -- --guests N [--seed S]     N random kernels, bare and in every regime
+npm run fuzz -- --hostile N [--seed S]    N exits of hostile guests, the VMM watched after each
 kinds: ${KINDS.map(({ name }) => name).join(', ')}`;
 
 interface Options {
@@ -63,8 +66,27 @@ function trapped(ours: Outcome, differences: readonly Difference[], names: Names
   return `${decoded ? disassemble(decoded) : hex(word)}: `;
 }
 
+/** `--guests N` or `--hostile N`, perhaps with a seed: what to run, a message when that is wrong, undefined when it is neither. */
+function campaign(args: readonly string[]): (() => number) | string | undefined {
+  const run = { '--guests': runGuests, '--hostile': runHostile }[args[0] ?? ''];
+  if (!run) return undefined;
+  const [, count, option, seed] = args;
+  const numbers = [Number(count), option === undefined ? (Math.random() * 2 ** 32) >>> 0 : Number(seed)] as const;
+  if (args.length > 4 || (option !== undefined && option !== '--seed') || numbers.some((number) => !Number.isInteger(number) || number < 0)) return `${args[0]!} takes a number, and perhaps --seed with another one.\n${USAGE}`;
+  return () => {
+    console.log(`seed ${String(numbers[1])}`);
+    return run({ count: numbers[0], seed: numbers[1] });
+  };
+}
+
 /** The exit status. */
 export async function main(args: readonly string[]): Promise<number> {
+  const long = campaign(args);
+  if (typeof long === 'function') return long();
+  if (typeof long === 'string') {
+    console.error(long);
+    return 2;
+  }
   const options = parse(args);
   if (typeof options === 'string') {
     console.error(options);

@@ -18,6 +18,7 @@ export interface Limits {
   readonly shadow?: ShadowVariant;
   readonly paravirtual?: boolean;
   readonly bugs?: readonly BugId[];
+  readonly start?: 'm' | 's';
 }
 
 export interface WatchedRun extends Computer {
@@ -29,13 +30,44 @@ export interface WatchedRun extends Computer {
   readonly exits: number;
 }
 
-export function runWatched(image: Image, { steps = 200_000, exits = 600, shadow = 'lazy', paravirtual = false, bugs = [] }: Limits = {}): WatchedRun {
-  const computer = virtualComputer(image, { guestRamBytes: RAM, hostOffset: HOST_OFFSET, shadow, paravirtual, bugs });
+export function runWatched(image: Image, { steps = 200_000, exits = 600, shadow = 'lazy', paravirtual = false, bugs = [], start = 's' }: Limits = {}): WatchedRun {
+  const computer = virtualComputer(image, { guestRamBytes: RAM, hostOffset: HOST_OFFSET, shadow, paravirtual, bugs, start });
   const { machine, vmm } = computer;
-  const ownMemory = (): Uint8Array => machine.memory.bytes(RAM_BASE, VMM_BYTES);
-  const before = ownMemory().slice();
-  let broken: string | undefined;
+  const watch = watchExits(computer);
 
+  const text: number[] = [];
+  const last = machine.position + steps;
+  let end: WatchedRun['end'] | undefined;
+  while (end === undefined) {
+    // Each piece is short: a guest that only traps must not outrun the limit of exits by much.
+    machine.run(Math.min(100, last - machine.position));
+    text.push(...machine.takeConsole());
+    if (machine.halted) end = machine.halted;
+    else if (watch.broken !== undefined || machine.position >= last || vmm.exits >= exits) end = 'limit';
+    else if (machine.waiting && machine.waiting.ticks === undefined) end = 'waits for ever';
+    else machine.skipWait();
+  }
+  watch.compareMemory();
+  return Object.assign(computer, { broken: watch.broken, end, console: new TextDecoder().decode(Uint8Array.from(text)), exits: vmm.exits });
+}
+
+export interface Watch {
+  /** One sentence about the first exit after which the guest could reach more than its own. */
+  readonly broken: string | undefined;
+  /** Compares the VMM's own memory with what it was at first, and after `restart` with what it is then. */
+  compareMemory(): void;
+  /** Another guest begins on the same computer. */
+  restart(): void;
+}
+
+/** From now on looks at everything that isolation rests on after each exit; with `memoryToo`, the VMM's own memory each time as well. */
+export function watchExits({ machine, vmm }: Pick<WatchedRun, 'machine' | 'vmm'>, { memoryToo = false } = {}): Watch {
+  const ownMemory = (): Uint8Array => machine.memory.bytes(RAM_BASE, VMM_BYTES);
+  let before = ownMemory().slice();
+  let broken: string | undefined;
+  const compareMemory = (): void => {
+    if (Buffer.compare(before, ownMemory()) !== 0) broken ??= "The VMM's own memory has changed.";
+  };
   const look = (): string | undefined => {
     const { hart } = machine;
     if (hart.mode !== 'U') return `The guest goes on in real ${hart.mode} mode.`;
@@ -49,21 +81,15 @@ export function runWatched(image: Image, { steps = 200_000, exits = 600, shadow 
   vmm.handleTrap = () => {
     const outcome = handleTrap();
     if (outcome.next !== 'halt') broken ??= look();
+    if (memoryToo) compareMemory();
     return outcome;
   };
-
-  const text: number[] = [];
-  const last = machine.position + steps;
-  let end: WatchedRun['end'] | undefined;
-  while (end === undefined) {
-    // Each piece is short: a guest that only traps must not outrun the limit of exits by much.
-    machine.run(Math.min(100, last - machine.position));
-    text.push(...machine.takeConsole());
-    if (machine.halted) end = machine.halted;
-    else if (broken !== undefined || machine.position >= last || vmm.exits >= exits) end = 'limit';
-    else if (machine.waiting && machine.waiting.ticks === undefined) end = 'waits for ever';
-    else machine.skipWait();
-  }
-  if (Buffer.compare(before, ownMemory()) !== 0) broken ??= "The VMM's own memory has changed.";
-  return Object.assign(computer, { broken, end, console: new TextDecoder().decode(Uint8Array.from(text)), exits: vmm.exits });
+  return {
+    get broken() { return broken; },
+    compareMemory,
+    restart: () => {
+      before = ownMemory().slice();
+      broken = undefined;
+    },
+  };
 }

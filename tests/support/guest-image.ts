@@ -1,11 +1,13 @@
 /** Programs as images, for tests. */
 import { readFileSync } from 'node:fs';
-import { assemble } from '../../workers/isa/assemble/assemble.ts';
 import { loadImage, type Image } from '../../workers/machine/image/image.ts';
+import { imageOf } from './assembled.ts';
+
+export { imageOf };
 
 const GUESTS = new URL('../../public/guests/', import.meta.url);
 /** All of the lab's own guests: programs in assembly, and a kernel in C. */
-export const LAB_GUESTS = ['hello.s', 'processes.s', 'echo.s', 'paravirtual.s', 'demand-paging/demand-paging.elf', 'floating-point/floating-point.elf'] as const;
+export const LAB_GUESTS = ['hello.s', 'processes.s', 'echo.s', 'paravirtual.s', 'nested-vmm.s', 'demand-paging/demand-paging.elf', 'floating-point/floating-point.elf'] as const;
 
 export function labGuest(name: string): Image {
   const file = readFileSync(new URL(name, GUESTS));
@@ -13,19 +15,6 @@ export function labGuest(name: string): Image {
   const image = loadImage(new Uint8Array(file), { name, origin: 0x8020_0000n });
   if (!image.ok) throw new Error(image.error.message);
   return image.value;
-}
-
-/** Assembled at `origin`: by default where a kernel for S mode is entered. */
-export function imageOf(name: string, text: string, origin = 0x8020_0000n): Image {
-  const { assembly, diagnostics } = assemble(text, { origin });
-  if (!assembly) throw new Error(`${name} was not assembled: ${JSON.stringify(diagnostics, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}`);
-  return {
-    name,
-    entry: assembly.entry,
-    segments: assembly.sections.map(({ address, bytes }) => ({ address, bytes, memoryBytes: bytes.length, executable: true })),
-    symbols: assembly.symbols,
-    tohost: undefined,
-  };
 }
 
 const LETTERS = readFileSync(new URL('letters.s', import.meta.url), 'utf8');
