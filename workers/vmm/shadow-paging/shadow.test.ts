@@ -1,69 +1,24 @@
 /** Shadow page tables against the real hart's translation, in all rights, modes and levels. */
 import { describe, expect, test } from 'vitest';
 import { A, D, G, PageTable, R, RWX, U, V, W, X } from '../../../tests/support/page-table.ts';
+import { shadowBench, SMALL_GUEST, TABLES } from '../../../tests/support/shadow-bench.ts';
 import { createBench, INTERPRETER } from '../../../tests/support/targets.ts';
-import { guestPhysical, guestVirtual, hostPhysical, PAGE_SIZE } from '../../base/address.ts';
+import { guestPhysical, guestVirtual } from '../../base/address.ts';
 import { RAM_BASE } from '../../machine/memory-layout.ts';
-import { silentProbe } from '../../trace/probe.ts';
-import { GuestMemory } from '../guest-memory.ts';
-import { HostFrames } from '../host-frames.ts';
-import { RealHart } from '../real-hart.ts';
-import { StepLog } from '../step-log.ts';
 import { SSTATUS } from '../virtual-hart/virtual-csrs.ts';
-import { VirtualHart, type VirtualMode } from '../virtual-hart/virtual-hart.ts';
-import { AddressSpaces } from './address-spaces.ts';
-import { fillShadow } from './fill.ts';
-import { PagePool } from './page-pool.ts';
-import { neededRoot, ShadowRoots, type ShadowRoot, type ShadowVariant } from './shadow-roots.ts';
+import type { VirtualMode } from '../virtual-hart/virtual-hart.ts';
+import { neededRoot, type ShadowVariant } from './shadow-roots.ts';
 import { tableOf } from './sv39.ts';
-import { walkGuest, type Access } from './walk-guest.ts';
+import type { Access } from './walk-guest.ts';
 
-const KIB = 1024;
-const GUEST_BYTES = 256 * KIB;
-const HOST_OFFSET = 512n * 1024n;
-const POOL_PAGES = 64;
-const TABLES = RAM_BASE + 0x1_0000n;
+const { guestBytes: GUEST_BYTES, hostOffset: HOST_OFFSET, poolPages: POOL_PAGES } = SMALL_GUEST;
 const PAGE = RAM_BASE + 0x4000n;
 const VA = 0x12_3456_7000n;
 const ACCESSES: readonly Access[] = ['load', 'store', 'fetch'];
 const PAGE_FAULT = { load: 13, store: 15, fetch: 12 } as const;
 const ACCESS_FAULT = { load: 5, store: 7, fetch: 1 } as const;
 
-/** The VMM's half: a guest with paging on, whose tables stand in real memory HOST_OFFSET further up. */
-async function guest(variant: ShadowVariant = 'lazy') {
-  const { ram, hart: realHart } = await createBench(INTERPRETER);
-  realHart.mode = 'S';
-  const log = new StepLog(silentProbe);
-  const real = new RealHart(realHart, log);
-  const hart = new VirtualHart(real, log);
-  const frames = new HostFrames(ram, hostPhysical(RAM_BASE + HOST_OFFSET), GUEST_BYTES / PAGE_SIZE);
-  const memory = new GuestMemory(ram, frames, { owner: 0, bytes: GUEST_BYTES, pieces: true });
-  const pool = new PagePool(ram, hostPhysical(RAM_BASE), POOL_PAGES).share(0);
-  const shadow = new ShadowRoots({ memory: ram, pool, spaces: new AddressSpaces(() => { real.fenceVma(); }), real, log }, hart, memory, variant);
-  const table = new PageTable({
-    read: (address, size) => memory.read(guestPhysical(address), size),
-    write: (address, size, value) => { memory.write(guestPhysical(address), size, value); },
-  }, TABLES);
-  hart.csrs.write('satp', table.satp());
-
-  /** The shadow entry for an address; undefined where there is none. */
-  const entry = (root: ShadowRoot, va: bigint): bigint | undefined => shadow.table(root)?.leaf(va)?.entry;
-  return {
-    hart, memory, shadow, table, pool, entry,
-    set: (mode: VirtualMode, status: bigint) => {
-      hart.mode = mode;
-      hart.csrs.write('sstatus', status);
-    },
-    walk: (va: bigint, access: Access) => walkGuest(hart, memory, log, guestVirtual(va), access),
-    /** As a hidden fault: walks and fills; whether the guest's table allows it. */
-    touch: (va: bigint, access: Access): boolean => {
-      const walk = walkGuest(hart, memory, log, guestVirtual(va), access);
-      if (walk.found !== 'page') return false;
-      fillShadow(hart, memory, shadow, log, { va: guestVirtual(va), access, ...walk });
-      return true;
-    },
-  };
-}
+const guest = (variant?: ShadowVariant) => shadowBench(variant);
 
 /** The same table for a real hart, with the same addresses. */
 async function bare() {
