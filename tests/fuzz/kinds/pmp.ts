@@ -69,9 +69,14 @@ const STORES = ['sb', 'sh', 'sw', 'sd'] as const;
  */
 const inOnePage = (address: bigint): bigint => ((address & 0xfffn) > 0xff8n ? address & ~7n : address);
 
-function access(random: Random): Unit {
+/**
+ * An access by a register that holds one of the addresses. QEMU 7.2 looks where its first and its last byte are, and does not see a region of four
+ * bytes between them, which it has a part of (3.7.1): so eight bytes only at a multiple of four.
+ */
+function access(random: Random, x: readonly bigint[]): Unit {
   const rs1 = FIRST + random.below(COUNT);
-  return [random.oneIn(2) ? op(random.pick(LOADS), { rd: 5, rs1, imm: 0 }) : op(random.pick(STORES), { rs2: random.pick([16, 18, 19]), rs1, imm: 0 })];
+  const most = (x[rs1 - 1]! & 3n) === 0n ? 4 : 3;
+  return [random.oneIn(2) ? op(LOADS[random.below(most)]!, { rd: 5, rs1, imm: 0 }) : op(STORES[random.below(most)]!, { rs2: random.pick([16, 18, 19]), rs1, imm: 0 })];
 }
 
 export const PMP: Kind = {
@@ -87,7 +92,7 @@ export const PMP: Kind = {
     return {
       setup: settings(random),
       pokes: pokes(random),
-      body: Array.from({ length: 4 + random.below(16) }, () => [...privileged(), ...access(random)]),
+      body: Array.from({ length: 4 + random.below(16) }, () => [...privileged(), ...access(random, x)]),
       mstatus: MODES[mode] | (mode === 'm' ? 1n << 17n : 0n), x, f: [], fcsr: 0n, entry: undefined, bodyAt: BODY,
     };
   },

@@ -85,6 +85,9 @@ describe.each(TARGETS)('physical memory protection ($name)', (target) => {
     expect(tried('S', PAGE + 4n)).toEqual(NONE);
     expect(tried('S', PAGE, 8).slice(0, 2)).toEqual(['5', '7']);
     expect(tried('M', PAGE, 8).slice(0, 2)).toEqual(['5', '7']);
+    // In the middle of an access that all of memory is open for.
+    regions([NA4 | R | W | X, (PAGE + 0x10n) >> 2n], [NAPOT | R | W | X, EVERYWHERE]);
+    expect([tried('S', PAGE + 0xen, 8), tried('S', PAGE + 0x18n, 8)].map((causes) => causes.slice(0, 2))).toEqual([['5', '7'], ['done', 'done']]);
   });
 
   test('an access across pages is checked on both sides, and the fault names the side', () => {
