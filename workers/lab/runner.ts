@@ -82,9 +82,11 @@ export class Runner {
         if (end === 'breakpoint' || end === 'trap' || end === 'watchpoint' || end === 'halt') return end;
         if (end === 'waiting') {
           await this.waitWithTheGuest(debt);
-        } else {
-          await (this.visible ? yielder.yield() : this.sleeper.sleep(HIDDEN_SLEEP_MS));
+        } else if (this.visible) {
+          await yielder.yield();
         }
+        // Also between the ticks of a guest that waits.
+        if (!this.visible && !this.isPaused()) await this.sleeper.sleep(HIDDEN_SLEEP_MS);
         if (this.isPaused()) break;
         const position = session.position;
         const began = performance.now();

@@ -11,7 +11,8 @@ import { InputLog, type Input, type Setting } from './input-log.ts';
 import { TrapCounts } from './trap-counts.ts';
 
 const MOST_CHECKPOINTS = 64;
-const MOST_CHECKPOINT_BYTES = 192 << 20;
+/** With what the engine holds (40 MiB of decoded code, regions) this keeps the lab below 128 MiB beside the guest's RAM. */
+const MOST_CHECKPOINT_BYTES = 64 << 20;
 
 /** Why `advance` came back. `waiting`: the guest waits, and only a skip or input lets it go on. */
 export type Advance = 'budget' | 'waiting' | 'breakpoint' | 'trap' | 'watchpoint' | 'halt';
