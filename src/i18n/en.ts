@@ -328,7 +328,7 @@ export const en = {
     compile: 'ms to make them',
     compileSays: 'So long did this page build modules. The browser makes them faster still, in the background.',
     dropped: 'dropped again',
-    droppedSays: 'Their code was written over, their page was decoded anew, or a larger region holds them.',
+    droppedSays: 'Their code was written over, their page was decoded anew, breakpoints changed, or a larger region holds them.',
     evicted: 'evicted',
     evictedSays: 'There is room for a fixed number of regions; the oldest goes first.',
     left: 'Why translated code was left',

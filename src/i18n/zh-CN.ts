@@ -330,7 +330,7 @@ export const zhCN: Messages = {
     compile: '毫秒用于生成',
     compileSays: '这是本页构建模块所用的时间。浏览器还会在后台把它们编译得更快。',
     dropped: '已丢弃',
-    droppedSays: '其代码被改写、所在页被重新译码，或已有更大的区域包含它。',
+    droppedSays: '其代码被改写、所在页被重新译码、断点有变，或已有更大的区域包含它。',
     evicted: '被逐出',
     evictedSays: '区域的数目有上限；最旧的先走。',
     left: '为什么离开翻译后的代码',

@@ -40,5 +40,5 @@ export function Chart({ label, x, series, names, along = '', height = 180 }: Pro
     };
     // `dark`: the colours of the worlds are others.
   }, [x, series, names, along, height, dark]);
-  return <div ref={box} className="chart" role="img" aria-label={label} style={{ height }} />;
+  return <div ref={box} className="chart" role="img" aria-label={label} style={{ minHeight: height }} />;
 }

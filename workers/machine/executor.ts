@@ -44,6 +44,8 @@ export interface Executor {
   codeChanged(offset: number, length: number): void;
   /** Drops every cache that is not architectural state (after a restore). */
   dropCaches(): void;
+  /** Drops only what is remembered of addresses (after a restore that told of all changed RAM by `codeChanged`, and that changed nothing of PMP). */
+  dropAddresses(): void;
   /** Sets the addresses (virtual, as seen by the pc) before which `run` stops with `breakpoint`. */
   setBreakpoints(addresses: readonly bigint[]): void;
 }

@@ -88,6 +88,8 @@ export interface BootParameters {
   readonly initrd?: Uint8Array | undefined;
 }
 
+const PMP_SLOTS = ['pmpcfg0', 'pmpcfg2', ...Array.from({ length: 16 }, (_, region) => `pmpaddr${String(region)}`)];
+
 /** Memory that a program is copied into. */
 export interface Destination {
   copyIn(address: bigint, bytes: Uint8Array): unknown;
@@ -403,6 +405,8 @@ export class Machine implements HostMachine {
   // ---------------------------------------------------------------------------------------------- all of the state
 
   get #hartBytes(): Uint8Array { return this.#bytes.subarray(HART_STATE, FAST_TLB); }
+  /** All registers of PMP, to be compared. */
+  get #pmp(): string { return PMP_SLOTS.map((name) => this.hart.state(name)).join(); }
   get #tlbBytes(): Uint8Array { return this.#bytes.subarray(ARCHITECTURAL_TLB, PAGE_MAP); }
   get #ramBytes(): Uint8Array { return this.#bytes.subarray(this.#layout.ram, this.#layout.ram + this.#layout.ramBytes); }
   get #allSoftware(): HostSoftware[] { return this.#software.filter((software) => software !== undefined); }
@@ -425,8 +429,11 @@ export class Machine implements HostMachine {
     for (const [index, device] of this.#savable.entries()) device.restore(state.devices[index]);
     restore(this.#ramBytes, state.ram, (offset, length) => { this.executor.codeChanged(offset, length); });
     restore(this.#tlbBytes, state.tlb);
+    const pmp = this.#pmp;
     restore(this.#hartBytes, state.hart);
-    this.executor.dropCaches();
+    // Decoded and translated code is made of RAM, whose changes were just told, and of what PMP says of a page: else it holds, and going back in time begins warm.
+    if (this.#pmp !== pmp) this.executor.dropCaches();
+    else this.executor.dropAddresses();
     for (const [index, software] of this.#allSoftware.entries()) software.restore(state.software[index]);
     this.#waiting = state.waiting;
     this.#halted = state.halted;

@@ -161,6 +161,10 @@ export class Interpreter implements Executor {
 
   dropCaches(): void {
     this.#code.clear();
+    this.dropAddresses();
+  }
+
+  dropAddresses(): void {
     this.call('clearFastTlb');
   }
 

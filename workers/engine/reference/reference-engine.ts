@@ -146,6 +146,10 @@ class ReferenceEngine implements Executor {
   codeChanged(): void { /* nothing is decoded ahead */ }
 
   dropCaches(): void {
+    this.dropAddresses();
+  }
+
+  dropAddresses(): void {
     this.evaluator.call('clearFastTlb', []);
   }
 
