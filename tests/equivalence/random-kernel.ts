@@ -54,6 +54,7 @@ function address(random: Random): bigint {
 /** One instruction that U and S have in common. */
 function common(random: Random): string[] {
   const [a, b, c] = [random.pick(REGISTERS), random.pick(REGISTERS), random.pick(REGISTERS)];
+  if (random.oneIn(12)) return float(random, a);
   switch (random.below(8)) {
     case 0: return [`${random.pick(['add', 'sub', 'xor', 'mul', 'divu', 'sltu', 'sraw'])} ${a}, ${b}, ${c}`];
     case 1: return [`li ${a}, ${hex(random.oneIn(2) ? random.double() : 1n << BigInt(random.below(64)))}`];
@@ -62,6 +63,14 @@ function common(random: Random): string[] {
     case 6: return [`li t3, ${hex(address(random) & ~7n)}`, random.pick([`amoadd.d ${a}, ${b}, (t3)`, `amoswap.w ${a}, ${b}, (t3)`, `lr.d ${a}, (t3)\n sc.d ${b}, ${c}, (t3)`])];
     default: return [random.pick([`csrr ${a}, ${random.pick(['cycle', 'time', 'instret'])}`, 'ebreak', 'fence.i', '.word 0', random.oneIn(12) ? `.word ${hex(BigInt(random.word()))}` : 'nop', 'mret'])];
   }
+}
+
+/** While FS is off, all of them are illegal; else they make it dirty, or not. */
+function float(random: Random, register: string): string[] {
+  return random.pick([
+    ['fadd.d fa0, fa0, fa1'], [`fcvt.d.l fa1, ${register}`], [`fmv.x.d ${register}, fa0`], [`csrrw ${register}, fcsr, ${register}`], ['li t3, 0x2000', 'csrs sstatus, t3'], ['li t3, 0x6000', 'csrc sstatus, t3'],
+    [`li t3, ${hex(address(random))}`, random.pick(['fld fa0, (t3)', 'fsd fa1, (t3)', 'flw fa1, (t3)', 'fsw fa0, (t3)'])],
+  ]);
 }
 
 /** Something of a kernel only (and an illegal instruction of the user). */
@@ -98,10 +107,11 @@ function device(random: Random): string[] {
 function machine(random: Random): string[] {
   const [a, b, csr] = [random.pick(REGISTERS), random.pick(REGISTERS), random.pick(MACHINE_CSRS)];
   switch (random.below(8)) {
-    case 0: case 1: case 2: return [`${random.pick(['csrrw', 'csrrs', 'csrrc'])} ${a}, ${csr}, ${b}`];
+    // What decides over translations counts from the fence on (3.7.2).
+    case 0: case 1: case 2: return [`${random.pick(['csrrw', 'csrrs', 'csrrc'])} ${a}, ${csr}, ${b}`, ...(/^pmp|menvcfg/.test(csr) ? ['sfence.vma'] : [])];
     // MPRV, TVM, TW, TSR, MPIE, MIE and the modes of MPP.
     case 3: case 4: return [`li t3, ${hex(1n << BigInt(random.pick([3, 7, 11, 12, 17, 20, 21, 22])))}`, `${random.pick(['csrs', 'csrs', 'csrc'])} mstatus, t3`];
-    case 5: return [`li t3, ${hex(random.double() & 0x7f7f_7f7f_7f7f_7f7fn)}`, random.oneIn(4) ? 'csrw pmpcfg0, t3' : `csrr ${a}, pmpcfg0`];
+    case 5: return [`li t3, ${hex(random.double() & 0x7f7f_7f7f_7f7f_7f7fn)}`, ...(random.oneIn(4) ? ['csrw pmpcfg0, t3', 'sfence.vma'] : [`csrr ${a}, pmpcfg0`])];
     case 6: return ['li t3, 0xaaa', 'csrs mie, t3', 'rdtime a0', `addi a0, a0, ${String(random.below(60))}`, ...(random.oneIn(3) ? ['csrw stimecmp, a0'] : random.oneIn(3) ? set(0x200_0000n, 1n) : set(0x200_4000n, 'a0', 'd')), random.oneIn(6) ? 'wfi' : 'nop'];
     default: return [random.pick(['mret', 'sret', 'wfi', 'ecall', 'sfence.vma'])];
   }
