@@ -3,7 +3,7 @@ import { createInterpreter } from '../../workers/engine/interpreter/interpreter.
 import { createReferenceEngine } from '../../workers/engine/reference/reference-engine.ts';
 import { createTranslator, translatorWith } from '../../workers/engine/translator/translating-engine.ts';
 import type { Image } from '../../workers/machine/image/image.ts';
-import { Machine, type EngineFactory } from '../../workers/machine/machine.ts';
+import { loadInto, Machine, type EngineFactory } from '../../workers/machine/machine.ts';
 import { RAM_BASE } from '../../workers/machine/memory-layout.ts';
 import { Vmm, VMM_ENTRY } from '../../workers/vmm/vmm.ts';
 import type { Environment } from './suite.ts';
@@ -44,7 +44,7 @@ export function boot(bytes: Uint8Array, engine: Engine, environment: Environment
   const machine = new Machine({ ramBytes: RAM_BYTES + HOST_OFFSET, createEngine, start: 's', hypervisor: false });
   const vmm = new Vmm(machine, { guestRamBytes: RAM_BYTES, hostOffset: BigInt(HOST_OFFSET) });
   machine.attach(vmm);
-  machine.load(image, vmm.guestMemory);
+  loadInto(vmm.guestMemory, image);
   machine.enter(VMM_ENTRY);
   vmm.boot(RAM_BASE, 0n, 0n, 'm');
   return machine;

@@ -1,11 +1,13 @@
 /** Whole computers for tests: the same program bare, and under the VMM that traps and emulates. */
 import { createInterpreter } from '../../workers/engine/interpreter/interpreter.ts';
 import type { Image } from '../../workers/machine/image/image.ts';
-import { Machine, type EngineFactory } from '../../workers/machine/machine.ts';
+import { loadDeviceTree, loadInto, Machine, type EngineFactory } from '../../workers/machine/machine.ts';
+import type { Equipment } from '../../workers/machine/peripherals.ts';
 import type { Effect, HaltReason, World } from '../../workers/trace/events.ts';
 import type { StepId } from '../../workers/trace/steps.ts';
 import type { BugId } from '../../workers/vmm/bugs.ts';
 import type { ShadowVariant } from '../../workers/vmm/shadow-paging/shadow-roots.ts';
+import type { VirtualMachine } from '../../workers/vmm/virtual-machine.ts';
 import { GUEST_BOARD, Vmm, VMM_ENTRY } from '../../workers/vmm/vmm.ts';
 
 export const GUEST_RAM = 16 << 20;
@@ -46,7 +48,7 @@ export function bareComputer(image: Image, { createEngine = createInterpreter, g
   const { machine } = computer;
   machine.load(image);
   // The machine that the VMM virtualizes: told of what a guest is told of.
-  const tree = machine.loadDeviceTree(guestRamBytes, GUEST_BOARD);
+  const tree = loadDeviceTree(machine.memory, guestRamBytes, GUEST_BOARD);
   machine.hart.setX(A1, tree);
   machine.enter(image.entry);
   return computer;
@@ -57,11 +59,58 @@ export function virtualComputer(image: Image, { createEngine = createInterpreter
   const { machine } = computer;
   const vmm = new Vmm(machine, { guestRamBytes, hostOffset, shadow, paravirtual, bugs });
   machine.attach(vmm);
-  machine.load(image, vmm.guestMemory);
-  const tree = machine.loadDeviceTree(guestRamBytes, GUEST_BOARD, { into: vmm.guestMemory });
+  loadInto(vmm.guestMemory, image);
+  const tree = loadDeviceTree(vmm.guestMemory, guestRamBytes, GUEST_BOARD);
   machine.enter(VMM_ENTRY);
   vmm.boot(image.entry, 0n, tree, start);
   return Object.assign(computer, { vmm });
+}
+
+export interface SeveralOptions extends Pick<ComputerOptions, 'createEngine' | 'guestRamBytes' | 'shadow'> {
+  /** Real memory for all of them; what they are promised when nothing is said. */
+  readonly framesBytes?: number;
+  readonly weights?: readonly number[];
+  /** What each is equipped with beside memory. */
+  readonly equipment?: (guest: number) => Equipment;
+}
+
+/** One machine with a guest for each image. */
+export function sharedComputer(images: readonly Image[], { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, shadow = 'lazy', framesBytes = images.length * guestRamBytes, weights = [], equipment = () => ({}) }: SeveralOptions = {}): Computer & { readonly vmm: Vmm } {
+  const computer = prepare(framesBytes + Number(HOST_OFFSET), createEngine);
+  const { machine } = computer;
+  const [first, ...others] = images as [Image, ...Image[]];
+  const vmm = new Vmm(machine, { guestRamBytes, hostOffset: HOST_OFFSET, framesBytes, shadow, weight: weights[0], ...equipment(0) });
+  machine.attach(vmm);
+  loadInto(vmm.guestMemory, first);
+  const tree = loadDeviceTree(vmm.guestMemory, guestRamBytes, GUEST_BOARD);
+  machine.enter(VMM_ENTRY);
+  vmm.boot(first.entry, 0n, tree);
+  for (const [index, image] of others.entries()) addGuest(vmm, image, { ramBytes: guestRamBytes, shadow, weight: weights[index + 1], ...equipment(index + 1) });
+  return Object.assign(computer, { vmm });
+}
+
+/** Another guest on a machine that runs or rests. */
+export function addGuest(vmm: Vmm, image: Image, options: Parameters<Vmm['create']>[0]): VirtualMachine {
+  const guest = vmm.create(options);
+  loadInto(guest.memory, image);
+  guest.begin(image.entry, 0n, loadDeviceTree(guest.memory, options.ramBytes, GUEST_BOARD), 's');
+  vmm.look();
+  return guest;
+}
+
+/** What each guest has printed, by its number. */
+export function consolesOf({ machine, vmm }: Computer & { readonly vmm: Vmm }): { take(): void; readonly of: readonly string[] } {
+  const texts: number[][] = [];
+  return {
+    take: () => {
+      let bytes = machine.takeConsole();
+      for (const { guest, count } of vmm.takePrinted()) {
+        (texts[guest] ??= []).push(...bytes.subarray(0, count));
+        bytes = bytes.subarray(count);
+      }
+    },
+    get of() { return Array.from(texts, (text: number[] | undefined) => new TextDecoder().decode(Uint8Array.from(text ?? []))); },
+  };
 }
 
 function prepare(ramBytes: number, createEngine: EngineFactory, start: 'm' | 's' = 's'): Computer {

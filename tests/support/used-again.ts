@@ -1,6 +1,7 @@
 /** Computers that run one guest after the other: made once, and put back to where a guest is entered. */
 import { RAM_BASE } from '../../workers/machine/memory-layout.ts';
 import type { Image } from '../../workers/machine/image/image.ts';
+import { loadInto } from '../../workers/machine/machine.ts';
 import type { Vmm } from '../../workers/vmm/vmm.ts';
 import { guestPhysical } from '../../workers/base/address.ts';
 import { bareComputer, virtualComputer, type Computer, type ComputerOptions } from './computers.ts';
@@ -35,7 +36,7 @@ export function bareAgain(options: ComputerOptions): UsedAgain<Computer> {
 export function virtualAgain(options: ComputerOptions): UsedAgain<Computer & { readonly vmm: Vmm }> {
   const computer = virtualComputer(blank(RAM_BASE), options);
   return usedAgain(computer, (image) => {
-    computer.machine.load(image, computer.vmm.guestMemory);
+    loadInto(computer.vmm.guestMemory, image);
     // The VMM has returned to the guest's entry with its last instruction.
     computer.machine.hart.pc = image.entry;
   });

@@ -6,7 +6,7 @@ import { createInterpreter } from '../engine/interpreter/interpreter.ts';
 import { createTranslator } from '../engine/translator/translating-engine.ts';
 import { createReferenceEngine } from '../engine/reference/reference-engine.ts';
 import { checkFits, type Image } from '../machine/image/image.ts';
-import { Machine, startMode, type BootParameters, type EngineFactory, type MachineState } from '../machine/machine.ts';
+import { loadDeviceTree, loadInto, Machine, startMode, type BootParameters, type EngineFactory, type MachineState } from '../machine/machine.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
 import type { Equipment } from '../machine/peripherals.ts';
 import type { WatchHit } from '../machine/watched-memory.ts';
@@ -106,10 +106,10 @@ export class MachineBoard implements Board<BoardState>, Inspector {
       const computer = (told?: Probe): Computer => {
         const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', hypervisor: false, ...(told && { probe: told }) });
         const hostOffset = BigInt(VMM_MEMORY);
-        const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, shadow, paravirtual: regime === 'paravirtual', ...equipment });
+        const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, tohost: image.tohost, shadow, paravirtual: regime === 'paravirtual', ...equipment });
         machine.attach(vmm);
-        machine.load(image, vmm.guestMemory);
-        const tree = machine.loadDeviceTree(memoryBytes, { ...GUEST_BOARD, bootArguments }, { into: vmm.guestMemory, initrd });
+        loadInto(vmm.guestMemory, image);
+        const tree = loadDeviceTree(vmm.guestMemory, memoryBytes, { ...GUEST_BOARD, bootArguments }, initrd);
         machine.enter(VMM_ENTRY);
         vmm.boot(image.entry, 0n, tree, start);
         return { machine, vmm };
@@ -245,7 +245,7 @@ export class MachineBoard implements Board<BoardState>, Inspector {
   }
 
   get shadowVariant(): ShadowVariant | undefined {
-    return this.#vmm?.shadowVariant;
+    return this.#vmm?.current.shadow.variant;
   }
 
   get vmExits(): number {
@@ -253,7 +253,9 @@ export class MachineBoard implements Board<BoardState>, Inspector {
   }
 
   get vmExitsByCause(): Readonly<Record<string, number>> {
-    return { ...this.#vmm?.exitsByCause };
+    const counts: Record<string, number> = {};
+    for (const { exitsByCause } of this.#vmm?.guests ?? []) for (const [cause, count] of Object.entries(exitsByCause)) counts[cause] = (counts[cause] ?? 0) + count;
+    return counts;
   }
 
   get engineWork(): EngineWork {
@@ -262,7 +264,7 @@ export class MachineBoard implements Board<BoardState>, Inspector {
 
   /** The disk's content as the guest has changed it. */
   get diskContent(): Uint8Array | undefined {
-    const disk = this.#vmm?.disk ?? this.#machine.disk;
+    const disk = this.#vmm?.current.devices.disk ?? this.#machine.disk;
     return disk?.read(0, disk.bytes);
   }
 
@@ -323,7 +325,7 @@ export class MachineBoard implements Board<BoardState>, Inspector {
       va, access, mode, guest, sum: (status & SSTATUS.SUM) !== 0n, mxr: (status & SSTATUS.MXR) !== 0n, hardwareMarks: ((csrs?.get('menvcfg') ?? hart.readCsr('menvcfg')) & ADUE) !== 0n,
       ...(vmm && { vmm: {
         place: guest.result.ok ? this.#placeOf(guest.result.pa) : undefined,
-        shadow: walkTable('shadow', realSatp, va, this.#shadowReader(before)), root: rootOf(realSatp), variant: vmm.shadowVariant, regions: !vmm.virtualHart.csrs.regions.open,
+        shadow: walkTable('shadow', realSatp, va, this.#shadowReader(before)), root: rootOf(realSatp), variant: vmm.current.shadow.variant, regions: !vmm.virtualHart.csrs.regions.open,
       } }),
     });
   }
@@ -342,7 +344,7 @@ export class MachineBoard implements Board<BoardState>, Inspector {
 
   #placeOf(gpa: bigint): GuestPlace {
     if (this.#isRam(gpa)) return { is: 'memory', hpa: this.#fromGuest(gpa) };
-    const name = this.#vmm?.deviceNameAt(gpa);
+    const name = this.#vmm?.current.devices.nameAt(gpa);
     return name === undefined ? { is: 'nothing' } : { is: 'device', name };
   }
 
@@ -359,7 +361,7 @@ export class MachineBoard implements Board<BoardState>, Inspector {
   }
 
   get shadowUse(): ShadowUse | undefined {
-    return this.#vmm?.shadowUse;
+    return this.#vmm?.current.shadow.use;
   }
 
   /** The address-translation register that the guest's kernel has written; its virtual M mode has no translation. */

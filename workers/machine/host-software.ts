@@ -18,6 +18,9 @@ export type Outcome =
 export interface HostSoftware {
   /** The hart has just entered this software's trap handler. */
   handleTrap(): Outcome;
+  /** A program above it may ask the host for something by HTIF: then `pollHost` is called every HTIF_INTERVAL steps. How the machine ends, if it does. */
+  readonly asksHost?: boolean;
+  pollHost?(): HaltReason | undefined;
   /** Plain data, structured-cloneable. What the software keeps in RAM or in CSRs is saved with the machine, not here. */
   save(): unknown;
   restore(saved: unknown): void;

@@ -10,12 +10,15 @@ export const HTIF_INTERVAL = 4096;
 
 const CONSOLE_PUT = 0x0101n;
 
+/** The machine's, or what a guest believes to be it. */
+type Memory = Pick<PhysicalMemory, 'contains' | 'read' | 'write'>;
+
 export class Htif {
-  readonly #memory: PhysicalMemory;
+  readonly #memory: Memory;
   readonly #tohost: bigint;
   readonly #put: (byte: number) => void;
 
-  constructor(memory: PhysicalMemory, tohost: bigint, put: (byte: number) => void) {
+  constructor(memory: Memory, tohost: bigint, put: (byte: number) => void) {
     this.#memory = memory;
     this.#tohost = tohost;
     this.#put = put;

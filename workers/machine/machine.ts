@@ -90,11 +90,23 @@ export interface BootParameters {
 
 const PMP_SLOTS = ['pmpcfg0', 'pmpcfg2', ...Array.from({ length: 16 }, (_, region) => `pmpaddr${String(region)}`)];
 
-/** Memory that a program is copied into. */
+/** Memory that a program is copied into: the machine's own, or what a VMM gives to a guest. */
 export interface Destination {
   copyIn(address: bigint, bytes: Uint8Array): unknown;
-  /** Where a byte of it stands on the bus; undefined when there is no memory left. */
-  toHost(address: bigint): bigint | undefined;
+}
+
+/** Copies a program to where it is linked. */
+export function loadInto(memory: Destination, image: Image): void {
+  for (const { address, bytes } of image.segments) if (bytes.length > 0) memory.copyIn(address, bytes);
+}
+
+/** Puts a device tree for `ramBytes` of RAM at the end of that RAM, and before it a root file system for the kernel; gives the tree's address. */
+export function loadDeviceTree(memory: Destination, ramBytes: number, board: Omit<Board, 'ramBytes' | 'initrd'>, initrd?: Uint8Array): bigint {
+  const address = RAM_BASE + BigInt(ramBytes - DEVICE_TREE_ROOM);
+  const start = initrd && initrdStart(ramBytes, initrd.length);
+  if (start !== undefined) memory.copyIn(start, initrd!);
+  memory.copyIn(address, deviceTree({ ramBytes, ...board, initrd: start === undefined ? undefined : { start, end: start + BigInt(initrd!.length) } }));
+  return address;
 }
 
 /** Where a root file system of so many bytes begins. */
@@ -188,9 +200,6 @@ export class Machine implements HostMachine {
     }
   }
 
-  /** All of the machine's memory, where it stands. */
-  readonly #own: Destination = { copyIn: (address, bytes) => { this.memory.copyIn(address, bytes); }, toHost: (address) => address };
-
   /** The hart exists: lines of devices that reset themselves before have nothing to tell it. */
   readonly #built: boolean = false;
 
@@ -202,27 +211,17 @@ export class Machine implements HostMachine {
 
   // ---------------------------------------------------------------------------------------------- starting
 
-  /** Copies a program into memory (which holds it: see image.ts `checkFits`): the machine's own, or what a VMM gives to a guest. */
-  load(image: Image, into: Destination = this.#own): void {
-    for (const { address, bytes } of image.segments) if (bytes.length > 0) into.copyIn(address, bytes);
-    const tohost = image.tohost === undefined ? undefined : into.toHost(image.tohost);
-    if (tohost !== undefined) this.#htif = new Htif(this.memory, tohost, (byte) => { this.#console.push(byte); });
-  }
-
-  /** Puts a device tree for `ramBytes` of RAM at the end of that RAM, and before it a root file system for the kernel; gives the tree's address. */
-  loadDeviceTree(ramBytes: number, board: Omit<Board, 'ramBytes' | 'initrd'>, { into = this.#own, initrd }: { readonly into?: Destination; readonly initrd?: Uint8Array | undefined } = {}): bigint {
-    const address = RAM_BASE + BigInt(ramBytes - DEVICE_TREE_ROOM);
-    const start = initrd && initrdStart(ramBytes, initrd.length);
-    if (start !== undefined) into.copyIn(start, initrd!);
-    into.copyIn(address, deviceTree({ ramBytes, ...board, initrd: start === undefined ? undefined : { start, end: start + BigInt(initrd!.length) } }));
-    return address;
+  /** Copies a program into RAM (which holds it: see image.ts `checkFits`). */
+  load(image: Image): void {
+    loadInto(this.memory, image);
+    if (image.tohost !== undefined) this.#htif = new Htif(this.memory, image.tohost, (byte) => { this.#console.push(byte); });
   }
 
   /** Enters a program as QEMU does: a0 = hart number, a1 = device tree; in S by the firmware, else in M. */
   boot(image: Image, { bootArguments, initrd }: BootParameters = {}): void {
     this.load(image);
     const hypervisor = (this.hart.readCsr('misa') & MISA_H) !== 0n;
-    const tree = this.loadDeviceTree(this.memory.size, { isa: isaString({ hypervisor }), virtio: VIRTIO, bootArguments }, { initrd });
+    const tree = loadDeviceTree(this.memory, this.memory.size, { isa: isaString({ hypervisor }), virtio: VIRTIO, bootArguments }, initrd);
     this.hart.setX(A0, 0n);
     this.hart.setX(A1, tree);
     this.enter(image.entry);
@@ -286,7 +285,7 @@ export class Machine implements HostMachine {
 
   /** Whether software below the kernel has done more than to work on the hart: moved a timer, asked a device for something, ended. */
   #mustLook(): boolean {
-    return this.hart.takeTimerMoved() || this.#words[STOP_REQUEST] !== 0 || this.#words[WATCH_HIT] !== 0 || this.#waiting !== undefined || this.#halted !== undefined || this.#htif !== undefined;
+    return this.hart.takeTimerMoved() || this.#words[STOP_REQUEST] !== 0 || this.#words[WATCH_HIT] !== 0 || this.#waiting !== undefined || this.#halted !== undefined || this.#asksHost;
   }
 
   #stopped(reason: Exclude<StopReason, 'host-trap'>): MachineStop | undefined {
@@ -309,11 +308,15 @@ export class Machine implements HostMachine {
   /** Steps until something outside the hart must look: a tick is at least a step, so a timer comes at its exact instant. */
   #toNextEvent(): number {
     const steps = this.#timers.ticksToNext;
-    return this.#htif ? Math.min(steps, HTIF_INTERVAL - (this.position % HTIF_INTERVAL)) : steps;
+    return this.#asksHost ? Math.min(steps, HTIF_INTERVAL - (this.position % HTIF_INTERVAL)) : steps;
+  }
+
+  get #asksHost(): boolean {
+    return this.#htif !== undefined || this.#software[MODE_NUMBER.S]?.asksHost === true;
   }
 
   #pollHtif(): void {
-    const reason = this.#htif?.poll();
+    const reason = this.#htif?.poll() ?? this.#software[MODE_NUMBER.S]?.pollHost?.();
     if (reason) this.#halt(reason);
   }
 

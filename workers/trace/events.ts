@@ -30,8 +30,8 @@ export interface TrapEvent extends Instant {
   readonly epc: bigint;
   readonly tval: bigint;
   readonly handler: bigint;
-  /** Under a VMM: the guest's virtual mode before and after the VMM handled this trap. */
-  readonly guest?: { readonly before: Mode; readonly after: Mode };
+  /** Under a VMM: which guest's trap it was, and its virtual mode before and after the VMM handled it. */
+  readonly guest?: { readonly number: number; readonly before: Mode; readonly after: Mode };
 }
 
 /**

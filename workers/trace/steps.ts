@@ -472,6 +472,27 @@ export const STEPS = {
       'zh-CN': '客户机写过浮点寄存器，硬件已记录在真实 sstatus.FS 中：虚拟 sstatus 变为 {value}。',
     },
   },
+  'schedule.look': {
+    title: { en: 'Look again', 'zh-CN': '重新查看' },
+    sentence: {
+      en: 'Somebody has changed something about the guests (one has come, is paused, or is gone), and asked the VMM by a software interrupt to look at them again.',
+      'zh-CN': '有人改动了客户机（新来了一台、暂停了一台或移除了一台），并用软件中断请 VMM 重新查看它们。',
+    },
+  },
+  'schedule.switch': {
+    title: { en: 'World switch', 'zh-CN': '世界切换' },
+    sentence: {
+      en: 'Guest {from} leaves the real hart, and guest {to} gets it: all registers, the pc, and with the next step the shadow table are exchanged.',
+      'zh-CN': '客户机 {from} 离开真实硬件线程，客户机 {to} 接管它：交换全部寄存器和 pc，下一步再交换影子页表。',
+    },
+  },
+  'schedule.timer': {
+    title: { en: 'Set the timer', 'zh-CN': '设置定时器' },
+    sentence: {
+      en: 'The VMM sets the real timer for whatever comes first, a guest’s own timer or the end of this guest’s slice: to {time}.',
+      'zh-CN': 'VMM 把真实定时器设为最先到来的时刻（某台客户机自己的定时器，或这台客户机时间片的结束）：{time}。',
+    },
+  },
   'resume.float-state': {
     title: { en: 'Floating point', 'zh-CN': '浮点' },
     sentence: {

@@ -6,6 +6,7 @@ import type { Mode } from '../trace/events.ts';
 import type { Hart } from '../machine/hart/hart.ts';
 import { slot } from '../machine/hart/state.ts';
 import type { StepLog } from './step-log.ts';
+import { WORLD_F, WORLD_FCSR, WORLD_PC, WORLD_RESERVATION, type World } from './world.ts';
 
 /** Places in words of 8 bytes; twice as much is the place of the low half in words of 4. */
 const SCAUSE = slot('scause').offset / 8;
@@ -16,6 +17,7 @@ const SATP = slot('satp').offset / 8;
 const MSTATUS = slot('mstatus').offset / 8;
 const FS = 3 << 13;
 const F = slot('f0').offset / 8;
+const FCSR = slot('fcsr').offset / 8;
 const RESERVATION = slot('reservation').offset / 8;
 /** In place of an address. */
 export const NOTHING_RESERVED = (1n << 64n) - 1n;
@@ -193,6 +195,26 @@ export class RealHart {
 
   set reservation(address: bigint) {
     this.#wide[RESERVATION] = address;
+  }
+
+  /** The registers that are the guest's, as it leaves them. */
+  leaveWorld(world: World): void {
+    const wide = this.#wide;
+    world.set(wide.subarray(0, WORLD_F));
+    world.set(wide.subarray(F, F + 32), WORLD_F);
+    world[WORLD_PC] = wide[SEPC]!;
+    world[WORLD_FCSR] = wide[FCSR]!;
+    world[WORLD_RESERVATION] = wide[RESERVATION]!;
+  }
+
+  /** Another guest's registers, as it left them. */
+  enterWorld(world: World): void {
+    for (let register = 1; register < 32; register += 1) if (world[register] !== this.#wide[register]) this.setX(register, world[register]!);
+    const wide = this.#wide;
+    wide.set(world.subarray(WORLD_F, WORLD_F + 32), F);
+    wide[FCSR] = world[WORLD_FCSR]!;
+    wide[RESERVATION] = world[WORLD_RESERVATION]!;
+    this.sepc = world[WORLD_PC]!;
   }
 
   /** Does something that changes real registers by way of others (firmware, a device's line), and tells the changes. */

@@ -1,7 +1,7 @@
 /** What an exit costs: exits.s under the VMM, case by case, less the time of an empty round. Works in Node and in a worker of a browser. */
 import { createInterpreter } from '../../../workers/engine/interpreter/interpreter.ts';
 import type { Image } from '../../../workers/machine/image/image.ts';
-import { Machine } from '../../../workers/machine/machine.ts';
+import { loadInto, Machine } from '../../../workers/machine/machine.ts';
 import { Vmm, VMM_ENTRY } from '../../../workers/vmm/vmm.ts';
 
 const GUEST_RAM = 16 << 20;
@@ -42,7 +42,7 @@ export function timed(code: Uint8Array, entry: bigint, number: number, rounds: n
   const vmm = new Vmm(machine, { guestRamBytes: GUEST_RAM, hostOffset: BigInt(HOST_OFFSET) });
   machine.attach(vmm);
   const image: Image = { name: 'exits.s', entry, symbols: [], tohost: undefined, segments: [{ address: entry, bytes: code, memoryBytes: code.length, executable: true }] };
-  machine.load(image, vmm.guestMemory);
+  loadInto(vmm.guestMemory, image);
   machine.enter(VMM_ENTRY);
   vmm.boot(entry, BigInt(number), BigInt(rounds));
   const start = performance.now();

@@ -43,6 +43,8 @@ export interface SavedRoots {
   readonly tables: readonly SavedTable[];
   /** The id of the one in use. */
   readonly current: number;
+  /** The ASID in the real satp; -1 where another guest's table is there. */
+  readonly installed: bigint;
   readonly made: number;
   readonly uses: number;
   readonly protection: SavedProtection | undefined;
@@ -132,6 +134,8 @@ export class ShadowRoots {
     this.#current.complete = false;
     this.#empty(this.#current);
     if (variant === 'eager') this.#copyAll(this.#current);
+    // Another guest may have the hart.
+    if (this.#installed === -1n) return;
     this.#installed = this.#current.asid;
     this.#real.writeCsr('satp', this.#current.realSatp);
   }
@@ -186,6 +190,11 @@ export class ShadowRoots {
     this.#installed = table.asid;
     this.#real.writeCsr('satp', table.realSatp);
     return root;
+  }
+
+  /** Another guest gets the hart: the next `install` writes the real satp. */
+  leaveHart(): void {
+    this.#installed = -1n;
   }
 
   /**
@@ -388,9 +397,13 @@ export class ShadowRoots {
     return changes;
   }
 
-  /** The guest is gone. */
-  release(): void {
+  /** No table of it is used any more. */
+  leave(): void {
     this.#spaces.leave(this.#renumber);
+  }
+
+  /** The guest is gone: its tables go back to the pool. */
+  release(): void {
     for (const table of this.#tables) table.release();
     this.#tables = [];
   }
@@ -402,12 +415,12 @@ export class ShadowRoots {
 
   save(): SavedRoots {
     return {
-      variant: this.#variant, tables: this.#tables.map((table) => table.save()), current: this.#current.id,
+      variant: this.#variant, tables: this.#tables.map((table) => table.save()), current: this.#current.id, installed: this.#installed,
       made: this.#made, uses: this.#uses, protection: this.#protection?.save(),
     };
   }
 
-  restore({ variant, tables, current, made, uses, protection }: SavedRoots): void {
+  restore({ variant, tables, current, installed, made, uses, protection }: SavedRoots): void {
     this.#tables = tables.map((saved) => {
       const table = new ShadowTable(this.#ground, { ...saved, top: saved.top as HostPhysical });
       table.lastUse = saved.lastUse;
@@ -415,7 +428,7 @@ export class ShadowRoots {
       return table;
     });
     this.#current = this.byId(current)!;
-    this.#installed = this.#current.asid;
+    this.#installed = installed;
     this.#made = made;
     this.#uses = uses;
     if (variant !== this.#variant) this.#follow(variant);

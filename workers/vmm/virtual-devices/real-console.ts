@@ -1,5 +1,5 @@
-/** The real UART, seen by its driver in the VMM: what the guest prints goes out there, what is typed comes in there. */
-import { ADDRESS, RTC_INTERRUPT, UART_INTERRUPT } from '../../machine/peripherals.ts';
+/** The real UART, seen by its driver in the VMM: what the guests print goes out there, what is typed comes in there. */
+import { ADDRESS, UART_INTERRUPT } from '../../machine/peripherals.ts';
 import type { DeviceAccess } from '../../machine/executor.ts';
 import type { RealHart } from '../real-hart.ts';
 import type { StepLog } from '../step-log.ts';
@@ -27,11 +27,11 @@ export class RealConsole {
     this.#log = log;
   }
 
-  /** Asks for an interrupt when something is typed, and when the clock rings. */
+  /** Asks for an interrupt when something is typed. */
   start(): void {
     this.#devices.writeDevice(INTERRUPT_ENABLE, 1, INTERRUPT_WHEN_RECEIVED);
-    for (const source of [UART_INTERRUPT, RTC_INTERRUPT]) this.#devices.writeDevice(priorityOf(source), 4, 1n);
-    this.#devices.writeDevice(ENABLE, 4, (1n << BigInt(UART_INTERRUPT)) | (1n << BigInt(RTC_INTERRUPT)));
+    this.#devices.writeDevice(priorityOf(UART_INTERRUPT), 4, 1n);
+    this.#devices.writeDevice(ENABLE, 4, 1n << BigInt(UART_INTERRUPT));
   }
 
   send(byte: number): void {
@@ -39,18 +39,17 @@ export class RealConsole {
     this.#log.note({ on: 'device', device: 'real-uart', register: 'THR', access: 'write', value: BigInt(byte) });
   }
 
-  /** Serves the real interrupt: claims it, takes everything that was typed, completes it. `rang`: it was the clock's. */
-  takeInput(rang: () => void): Uint8Array {
+  /** Serves the real interrupt: claims it, takes everything that was typed, completes it. */
+  takeInput(): Uint8Array {
     const typed: number[] = [];
     // The last character taken lowers the line, and with it the real pending bit.
-    this.#real.noting(['mip'], () => { this.#serve(typed, rang); });
+    this.#real.noting(['mip'], () => { this.#serve(typed); });
     return Uint8Array.from(typed);
   }
 
-  #serve(typed: number[], rang: () => void): void {
+  #serve(typed: number[]): void {
     const source = this.#devices.readDevice(CLAIM, 4) ?? 0n;
     this.#log.note({ on: 'device', device: 'real-plic', register: 'claim', access: 'read', value: source });
-    if (source === BigInt(RTC_INTERRUPT)) rang();
     while (((this.#devices.readDevice(LINE_STATUS, 1) ?? 0n) & DATA_READY) !== 0n) {
       const byte = this.#devices.readDevice(DATA, 1) ?? 0n;
       this.#log.note({ on: 'device', device: 'real-uart', register: 'RBR', access: 'read', value: byte });

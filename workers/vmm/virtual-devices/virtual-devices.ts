@@ -1,7 +1,7 @@
 /**
  * The devices that the guest sees: the same models as the real machine's, at the same addresses, but its own. Their lines end in the
  * virtual sip; what they read and write by themselves is the guest's memory. What the guest prints goes on to the real UART; what is typed
- * there arrives here.
+ * there for this guest arrives here.
  */
 import { guestPhysical } from '../../base/address.ts';
 import { INTERRUPT } from '../../isa/causes.ts';
@@ -16,8 +16,6 @@ import type { HaltReason } from '../../trace/events.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import type { StepLog } from '../step-log.ts';
 import type { VirtualCsrs } from '../virtual-hart/virtual-csrs.ts';
-import type { RealClock } from './real-clock.ts';
-import type { RealConsole } from './real-console.ts';
 import type { VirtualTimers } from './virtual-timers.ts';
 
 export interface SavedDevices {
@@ -29,8 +27,12 @@ export interface VirtualDeviceParts {
   readonly csrs: VirtualCsrs;
   readonly memory: GuestMemory;
   readonly clock: Clock;
-  readonly console: RealConsole;
-  readonly realClock: RealClock;
+  /** A character that the guest has printed. */
+  readonly print: (byte: number) => void;
+  /** The guest's real-time clock rings at another time than before. */
+  readonly rescheduled: () => void;
+  /** A device has something for the guest's kernel. */
+  readonly raised: () => void;
   readonly timers: VirtualTimers;
   readonly log: StepLog;
   /** To be called when a device writes to the guest's memory. */
@@ -38,8 +40,6 @@ export interface VirtualDeviceParts {
 }
 
 export class VirtualDevices {
-  readonly #console: RealConsole;
-  readonly #clock: RealClock;
   readonly #peripherals: Peripherals;
   readonly #clint: Clint;
   readonly #mappings: Peripherals['mappings'];
@@ -48,17 +48,17 @@ export class VirtualDevices {
   /** Set once the guest has switched itself off. */
   halted: HaltReason | undefined;
 
-  constructor({ csrs, memory, clock, console, realClock, timers, log, breakReservation }: VirtualDeviceParts, equipment: Equipment) {
-    this.#console = console;
-    this.#clock = realClock;
+  constructor({ csrs, memory, clock, print, rescheduled, raised, timers, log, breakReservation }: VirtualDeviceParts, equipment: Equipment) {
     this.#log = log;
     this.#peripherals = new Peripherals({
       clock, memory: dmaOf(memory, breakReservation),
-      external: [INTERRUPT.mei, INTERRUPT.sei].map((interrupt): InterruptLine => ({ set: (high) => { csrs.setPending(interrupt, high); } })),
-      print: (byte) => { console.send(byte); },
-      printMany: (bytes) => { for (const byte of bytes) console.send(byte); },
+      external: [INTERRUPT.mei, INTERRUPT.sei].map((interrupt): InterruptLine => ({ set: (high) => {
+        csrs.setPending(interrupt, high);
+        if (high) raised();
+      } })),
+      print, rescheduled,
+      printMany: (bytes) => { for (const byte of bytes) print(byte); },
       halt: (reason) => { this.halted = reason; },
-      rescheduled: () => { this.#clock.ringIn(this.#peripherals.rtc.ticksToAlarm); },
     }, equipment);
     this.#clint = timers.clint;
     this.#mappings = [...this.#peripherals.mappings, { name: 'clint', base: ADDRESS.clint, size: CLINT_BYTES, device: timers.clint }];
@@ -102,13 +102,19 @@ export class VirtualDevices {
     return answered;
   }
 
-  /** What was typed at the real UART arrives at the virtual one; what the real clock rang for, at the virtual clock. */
-  takeInput(): void {
-    const typed = this.#console.takeInput(() => {
-      this.#clock.acknowledge();
-      this.#peripherals.rtc.update();
-    });
-    if (typed.length > 0) this.#peripherals.receive(typed);
+  /** What was typed for this guest arrives at its UART, or at the console that it uses. */
+  receive(typed: Uint8Array): void {
+    this.#peripherals.receive(typed);
+  }
+
+  /** Ticks until the guest's real-time clock rings; undefined when it will not. */
+  get ticksToAlarm(): bigint | undefined {
+    return this.#peripherals.rtc.ticksToAlarm;
+  }
+
+  /** It is time for the clock to look. */
+  clockRings(): void {
+    this.#peripherals.rtc.update();
   }
 
   /** Firmware's way to print: through the guest's own UART, as the real firmware uses the real one. */

@@ -33,6 +33,11 @@ export class FloatState {
     this.#log.step('exit.float-dirty', () => ({ value: hex(this.#csrs.get('sstatus')) }));
   }
 
+  /** Another guest had the hart: its FS stands in the real sstatus. */
+  enterHart(): void {
+    this.#given = this.#real.floatState;
+  }
+
   /** Before the guest goes on: the real FS is what the guest believes it to be. */
   give(): void {
     const wanted = this.#csrs.statusLow & STATUS_LOW.FS;

@@ -23,6 +23,9 @@ export type VirtualMode = 'U' | 'S' | 'M';
 export interface SavedVirtualHart {
   readonly mode: VirtualMode;
   readonly emulated: bigint;
+  /** Of the instructions that the real hart retired, how many were another guest's; while this one is not on it, how many were its own. */
+  readonly elsewhere: bigint;
+  readonly own: bigint | undefined;
   /** What M has set the counters ahead of the instructions retired. */
   readonly ahead: { readonly cycle: bigint; readonly instret: bigint };
   readonly csrs: SavedCsrs;
@@ -36,6 +39,9 @@ export class VirtualHart {
   readonly #log: StepLog;
   #mode: VirtualMode = 'S';
   #emulated = 0;
+  /** What the real hart has retired while this guest was not on it; while it is not, what it has retired itself. */
+  #elsewhere = 0n;
+  #own: bigint | undefined;
   #ahead = { cycle: 0n, instret: 0n };
 
   constructor(real: RealHart, log: StepLog, bugs: Bugs = NO_BUGS) {
@@ -147,7 +153,19 @@ export class VirtualHart {
 
   /** Instructions that the guest has retired: most of them on the real hart, the emulated ones here. */
   get instret(): bigint {
-    return this.#real.instret + BigInt(this.#emulated);
+    return (this.#own ?? this.#real.instret - this.#elsewhere) + BigInt(this.#emulated);
+  }
+
+  /** Another guest gets the real hart. */
+  leaveHart(): void {
+    this.#own ??= this.#real.instret - this.#elsewhere;
+  }
+
+  /** This guest gets it (again). */
+  enterHart(): void {
+    if (this.#own === undefined) return;
+    this.#elsewhere = this.#real.instret - this.#own;
+    this.#own = undefined;
   }
 
   /** What a counter shows: instructions retired, and what M has set it ahead. */
@@ -194,17 +212,21 @@ export class VirtualHart {
   reset(start: 'm' | 's'): void {
     this.#mode = start === 'm' ? 'M' : 'S';
     this.#emulated = 0;
+    this.#elsewhere = this.#real.instret;
+    this.#own = undefined;
     this.#ahead = { cycle: 0n, instret: 0n };
     this.csrs.reset(start);
   }
 
   save(): SavedVirtualHart {
-    return { mode: this.#mode, emulated: BigInt(this.#emulated), ahead: { ...this.#ahead }, csrs: this.csrs.save() };
+    return { mode: this.#mode, emulated: BigInt(this.#emulated), elsewhere: this.#elsewhere, own: this.#own, ahead: { ...this.#ahead }, csrs: this.csrs.save() };
   }
 
   restore(saved: SavedVirtualHart): void {
     this.#mode = saved.mode;
     this.#emulated = Number(saved.emulated);
+    this.#elsewhere = saved.elsewhere;
+    this.#own = saved.own;
     this.#ahead = { ...saved.ahead };
     this.csrs.restore(saved.csrs);
   }
