@@ -44,6 +44,17 @@ describe('trace', () => {
     expect(stdout.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(2);
     expect(stderr).toBe('Stopped after 2 traps; --max-traps N shows more.\n');
   });
+
+  test('with --watch it tells each access to that memory, by whom and what it did', async () => {
+    const traced = (watch: string): ReturnType<typeof lab> => lab(['trace', 'public/guests/processes.s', '--watch', watch, '--max-traps', '60']);
+    const [told, unknown, wrong] = await Promise.all([traced('process_1,8,write'), traced('nowhere'), traced('process_1,0')]);
+    const lines = told.stdout.split('\n').filter((line) => line.startsWith('watch'));
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) expect(line).toMatch(/^watch \d+ write 0x8020c000 0x[0-9a-f]{16} > 0x[0-9a-f]{16} by sd \S+ at 0x802\w+$/);
+    expect(told.stderr).toMatch(/^Stopped after \d+ traps and \d+ accesses; /);
+    expect([unknown.status, unknown.stderr]).toEqual([2, '--watch finds no “nowhere” in the program: give an address such as 0x80200000, or one of its symbols.\n']);
+    expect([wrong.status, wrong.stderr.startsWith('--watch cannot be “process_1,0”: ')]).toEqual([2, true]);
+  });
 });
 
 describe('assemble and disassemble', () => {
