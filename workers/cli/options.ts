@@ -16,6 +16,8 @@ export interface CommandRow {
   readonly name: string;
   /** Names of what stands without a dash, in order; all are required. */
   readonly operands: readonly string[];
+  /** The last of them may come several times. */
+  readonly more?: boolean;
   readonly summary: string;
   /** What follows the options in the help. */
   readonly notes?: string;
@@ -64,7 +66,7 @@ export function parse(command: CommandRow, argv: readonly string[]): Parsed {
   if (!help && operands.length < command.operands.length) {
     throw new UsageError(`${command.name} needs ${command.operands.slice(operands.length).join(' and ')}: ${usage(command)}`);
   }
-  if (operands.length > command.operands.length) {
+  if (operands.length > command.operands.length && command.more !== true) {
     throw new UsageError(`${command.name} takes ${String(command.operands.length)} argument(s), but “${operands[command.operands.length]!}” came as well: ${usage(command)}`);
   }
   return {
