@@ -147,7 +147,10 @@ function pushArguments(body: FunctionBody, params: readonly Type[]): void {
   params.forEach((_, index) => { body.localGet(index); });
 }
 
-/** (offset in RAM, size): calls out only when one of the 64-byte granules written has decoded code. Never crosses a page. */
+/** Bytes of a cache block, which cbo.zero writes at once. */
+const LARGEST_STORE = 64;
+
+/** (offset in RAM, size): a store, which never crosses a page, calls out only when one of the 64-byte granules written has decoded code. */
 function defineCodeWritten(body: FunctionBody, layout: MemoryLayout, invalidated: number): void {
   const [offset, size] = [0, 1];
   const granuleBit = (pushOffset: () => void): void => {
@@ -176,6 +179,11 @@ function defineCodeWritten(body: FunctionBody, layout: MemoryLayout, invalidated
   body.op('i64_and');
   body.i64Const(0n);
   body.op('i64_ne');
+  // More than a store: PMP has changed, and all code that was decoded under other rights with it.
+  body.localGet(size);
+  body.i32Const(LARGEST_STORE);
+  body.op('i32_gt_u');
+  body.op('i32_or');
   body.if(() => {
     body.localGet(offset);
     body.localGet(size);

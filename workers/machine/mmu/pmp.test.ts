@@ -128,4 +128,22 @@ describe.each(TARGETS)('physical memory protection ($name)', (target) => {
     bench.executor.run(3);
     expect([bench.hart.x(5), bench.hart.mode, bench.hart.readCsr('mcause'), bench.hart.readCsr('mepc')]).toEqual([2n, 'M', 1n, PAGE + 8n]);
   });
+
+  test('code in M is checked so, too, where regions are locked after it has run', () => {
+    // Two rounds: the first runs both instructions and then locks a region without X over the second.
+    const words = [
+      0x0010_0293, // li t0, 1
+      0x0012_8293, // addi t0, t0, 1
+      0x3a03_1073, // csrw pmpcfg0, t1
+      0xff5f_f06f, // j -12
+    ];
+    for (const [n, word] of words.entries()) bench.ram.write(PAGE + BigInt(4 * n), 4, BigInt(word >>> 0));
+    bench.hart.writeCsr('mtvec', RAM_BASE);
+    bench.hart.writeCsr('pmpaddr0', (PAGE + 4n) >> 2n);
+    bench.hart.setX(6, NA4 | LOCK | R | W);
+    bench.hart.pc = PAGE;
+    bench.hart.mode = 'M';
+    bench.executor.run(6);
+    expect([bench.hart.x(5), bench.hart.readCsr('mcause'), bench.hart.readCsr('mepc')]).toEqual([1n, 1n, PAGE + 4n]);
+  });
 });
