@@ -5,7 +5,7 @@ import { appRoot } from './app-root.ts';
 import { busyWith } from './idle.ts';
 
 const words = v.object({ en: v.string(), 'zh-CN': v.string() });
-const guestSchema = v.object({ id: v.string(), file: v.string(), title: words, about: words });
+const guestSchema = v.object({ id: v.string(), file: v.string(), title: words, about: words, passThrough: v.optional(v.boolean()) });
 export type Guest = v.InferOutput<typeof guestSchema>;
 
 const addressOf = (file: string): URL => new URL(`guests/${file}`, appRoot());

@@ -38,9 +38,12 @@ export async function ask<T>(work: (lab: LabApi) => Promise<T>): Promise<T | und
   }
 }
 
+/** What the machine has beside its program. */
+export type MachineParts = Pick<LoadRequest, 'passThrough' | 'disk' | 'initrd' | 'bootArguments' | 'memoryBytes'>;
+
 /** Loads a program. False when it was refused: `refusal` says why, and the old machine stays. */
-export async function load(program: ProgramSource, regime: Regime, guest?: string): Promise<boolean> {
-  const request: LoadRequest = { program, regime };
+export async function load(program: ProgramSource, regime: Regime, guest?: string, machine: MachineParts = {}): Promise<boolean> {
+  const request: LoadRequest = { ...machine, program, regime };
   const result = await ask((lab) => lab.load(request));
   if (!result) return false;
   if (!result.ok) {
@@ -57,7 +60,7 @@ export async function load(program: ProgramSource, regime: Regime, guest?: strin
 
 /** The same program under another regime. */
 export async function loadAgain(regime: Regime): Promise<boolean> {
-  return lastRequest ? load(lastRequest.request.program, regime, lastRequest.guest) : false;
+  return lastRequest ? load(lastRequest.request.program, regime, lastRequest.guest, lastRequest.request) : false;
 }
 
 export function run(): Promise<void> {
@@ -137,6 +140,6 @@ export async function restart(): Promise<void> {
   client = undefined;
   useMachine.setState({ died: undefined });
   if (!lastRequest) return;
-  await load(lastRequest.request.program, lastRequest.request.regime, lastRequest.guest);
+  await load(lastRequest.request.program, lastRequest.request.regime, lastRequest.guest, lastRequest.request);
   await setBreakpoints(useWorkspace.getState().breakpoints);
 }

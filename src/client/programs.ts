@@ -16,11 +16,11 @@ function tellRefusal(): void {
 }
 
 /** True when the guest was loaded. */
-export async function openGuest({ id, file }: Pick<Guest, 'id' | 'file'>, regime: Regime): Promise<boolean> {
+export async function openGuest({ id, file, passThrough }: Pick<Guest, 'id' | 'file'> & Partial<Guest>, regime: Regime): Promise<boolean> {
   try {
     const program = await fetchGuest(file);
     useWorkspace.setState({ codeAt: 'pc' });
-    const good = await load(program, regime, id);
+    const good = await load(program, regime, id, passThrough === true ? { passThrough } : {});
     if (!good) tellRefusal();
     return good;
   } catch {

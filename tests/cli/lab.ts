@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
+import type { DeviceUse } from '../../workers/protocol/lab-api.ts';
 import { main } from '../../workers/cli/main.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -62,6 +63,7 @@ export interface Report {
   readonly instructions: number;
   readonly wallSeconds: number;
   readonly vmExits?: Readonly<Record<string, number>>;
+  readonly devices?: readonly DeviceUse[];
   readonly console: string;
   readonly message?: string;
 }

@@ -48,7 +48,7 @@ describe('the VMM', () => {
 });
 
 describe('run --json', () => {
-  test.each(['hello.s', 'processes.s', 'echo.s', 'paravirtual.s', 'nested-vmm.s', 'demand-paging/demand-paging.elf', 'floating-point/floating-point.elf'])('%s: one object, the same console and instructions bare and under the VMM', async (guest) => {
+  test.each(['hello.s', 'processes.s', 'echo.s', 'paravirtual.s', 'nested-vmm.s', 'devices.s', 'demand-paging/demand-paging.elf', 'floating-point/floating-point.elf'])('%s: one object, the same console and instructions bare and under the VMM', async (guest) => {
     const input = guest === 'echo.s' || guest.startsWith('floating-point') ? ['--input', file('typed')] : [];
     const [bare, virtual] = await Promise.all(['bare', 'trap-and-emulate'].map((regime) => runJson([GUESTS + guest, '--regime', regime, ...input])));
     for (const { report, status, stderr } of [bare!, virtual!]) {
@@ -60,8 +60,8 @@ describe('run --json', () => {
     expect(bare!.report.console).not.toBe('');
     expect(virtual!.report.console).toBe(bare!.report.console);
     expect(virtual!.report.instructions, 'the guest’s own instructions, the emulated ones too').toBe(bare!.report.instructions);
-    expect(Object.keys(bare!.report).sort()).toEqual(['console', 'exitCode', 'instructions', 'regime', 'status', 'wallSeconds']);
-    expect(Object.keys(virtual!.report).sort()).toEqual(['console', 'exitCode', 'instructions', 'regime', 'shadow', 'status', 'vmExits', 'wallSeconds']);
+    expect(Object.keys(bare!.report).sort()).toEqual(['console', 'devices', 'exitCode', 'instructions', 'regime', 'status', 'wallSeconds']);
+    expect(Object.keys(virtual!.report).sort()).toEqual(['console', 'devices', 'exitCode', 'instructions', 'regime', 'shadow', 'status', 'vmExits', 'wallSeconds']);
     for (const count of Object.values(virtual!.report.vmExits!)) expect(count).toBeGreaterThan(0);
     expect(virtual!.report.vmExits).toHaveProperty('illegal-instruction');
     expect(virtual!.report.vmExits).toHaveProperty('ecall-from-user');
@@ -98,6 +98,25 @@ describe('run --json', () => {
     const { report } = await runJson([file('waits.s')]);
     expect(report).toMatchObject({ status: 'limit', exitCode: 124 });
     expect(report.message).toContain('--input');
+  });
+});
+
+describe('devices', () => {
+  test('D1 to D3: exits for each byte by UART, virtio console and a slice that is passed through', async () => {
+    const [bare, virtual] = await Promise.all(['bare', 'trap-and-emulate'].map((regime) => runJson([`${GUESTS}devices.s`, '--regime', regime, '--pass-through'])));
+    expect(virtual!.report).toMatchObject({ status: 'pass', console: bare!.report.console, instructions: bare!.report.instructions });
+    expect(bare!.report.devices!.map(({ device, strategy, bytes, exits }) => [device, strategy, bytes, exits])).toEqual([['uart', 'real', 64, 0], ['virtio-console', 'real', 64, 0], ['slice', 'real', 64, 0]]);
+    expect(virtual!.report.devices).toMatchObject([
+      { device: 'uart', strategy: 'emulated', bytes: 64, exits: 64, exitsPerByte: 1 },
+      // Fifteen to set it up, and one kick.
+      { device: 'virtio-console', strategy: 'virtual', bytes: 64, exits: 16, exitsPerByte: 0.25 },
+      { device: 'slice', strategy: 'pass-through', bytes: 64, exits: 0 },
+    ]);
+  });
+
+  test('I3: without its IOMMU the slice reaches what is not the guest’s, and the run stops and says so', async () => {
+    const { report } = await runJson([`${GUESTS}devices.s`, '--regime', 'trap-and-emulate', '--bug', 'iommu-off']);
+    expect(report).toMatchObject({ status: 'error', bugs: ['iommu-off (I3)'], message: expect.stringMatching(/rule I3: The guest's slice of a device has read 64 bytes at 0x80[0-9a-f]+, which are not/) as string });
   });
 });
 

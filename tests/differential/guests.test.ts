@@ -38,7 +38,7 @@ function seen({ machine }: Computer) {
   return { hash: machine.hash(), pc: machine.hart.pc, instret: machine.hart.instret, traps: machine.trapCount, console: new TextDecoder().decode(machine.takeConsole()) };
 }
 
-const FILES = ['hello.s', 'processes.s', 'echo.s', 'paravirtual.s', 'nested-vmm.s', 'demand-paging/demand-paging.elf', 'floating-point/floating-point.elf'] as const;
+const FILES = ['hello.s', 'processes.s', 'echo.s', 'paravirtual.s', 'nested-vmm.s', 'devices.s', 'demand-paging/demand-paging.elf', 'floating-point/floating-point.elf'] as const;
 const BOOTS = { bare: bareComputer, 'under the VMM': virtualComputer } as const;
 const CASES = FILES.flatMap((file) => (Object.keys(BOOTS) as (keyof typeof BOOTS)[]).map((where) => ({ file, where })));
 

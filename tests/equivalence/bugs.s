@@ -314,3 +314,15 @@ kernel:
   sfence.vma
   try ld t0, (s1)
   end
+
+# bug iommu-off
+  li s1, 0x04000000
+  la t0, 1f
+  sd t0, 0x08(s1)
+  li t0, 3
+  sd t0, 0x18(s1)
+  li t0, 1
+  sd t0, 0x20(s1)
+  end
+1: .ascii "ok\n"
+  .balign 4

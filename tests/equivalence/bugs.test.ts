@@ -19,7 +19,7 @@ const STEPS = 20_000;
 
 function start(kernel: string, how: Partial<LoadRequest> = {}): OpenProgram {
   const program = { kind: 'assembly', name: `a kernel for ${kernel}`, text: letterText(`${MACROS}${kernels.get(kernel) ?? ''}`) } as const;
-  const opened = open({ program, regime: 'trap-and-emulate', memoryBytes: 4 << 20, engine: 'interpreter', ...how });
+  const opened = open({ program, regime: 'trap-and-emulate', memoryBytes: 4 << 20, engine: 'interpreter', passThrough: kernel === 'iommu-off', ...how });
   if (!opened.ok) throw new Error(opened.problem.message);
   return opened.open;
 }

@@ -19,6 +19,7 @@ export interface Limits {
   readonly paravirtual?: boolean;
   readonly bugs?: readonly BugId[];
   readonly start?: 'm' | 's';
+  readonly passThrough?: boolean;
 }
 
 export interface WatchedRun extends Computer {
@@ -30,8 +31,8 @@ export interface WatchedRun extends Computer {
   readonly exits: number;
 }
 
-export function runWatched(image: Image, { steps = 200_000, exits = 600, shadow = 'lazy', paravirtual = false, bugs = [], start = 's' }: Limits = {}): WatchedRun {
-  const computer = virtualComputer(image, { guestRamBytes: RAM, hostOffset: HOST_OFFSET, shadow, paravirtual, bugs, start });
+export function runWatched(image: Image, { steps = 200_000, exits = 600, shadow = 'lazy', paravirtual = false, bugs = [], start = 's', passThrough = false }: Limits = {}): WatchedRun {
+  const computer = virtualComputer(image, { guestRamBytes: RAM, hostOffset: HOST_OFFSET, shadow, paravirtual, bugs, start, passThrough });
   const { machine, vmm } = computer;
   const watch = watchExits(computer);
 

@@ -39,12 +39,14 @@ export interface ComputerOptions {
   readonly shadow?: ShadowVariant;
   readonly paravirtual?: boolean;
   readonly bugs?: readonly BugId[];
+  /** The machine has a device in slices, and a guest one of them. */
+  readonly passThrough?: boolean;
   /** Where the program begins: in S as firmware starts a kernel (when nothing is said), or in M. */
   readonly start?: 'm' | 's';
 }
 
-export function bareComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, start = 's' }: ComputerOptions = {}): Computer {
-  const computer = prepare(guestRamBytes, createEngine, start);
+export function bareComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, start = 's', passThrough = false }: ComputerOptions = {}): Computer {
+  const computer = prepare(guestRamBytes, createEngine, start, passThrough);
   const { machine } = computer;
   machine.load(image);
   // The machine that the VMM virtualizes: told of what a guest is told of.
@@ -54,10 +56,10 @@ export function bareComputer(image: Image, { createEngine = createInterpreter, g
   return computer;
 }
 
-export function virtualComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, hostOffset = HOST_OFFSET, shadow = 'lazy', paravirtual = false, bugs = [], start = 's' }: ComputerOptions = {}): Computer & { readonly vmm: Vmm } {
-  const computer = prepare(guestRamBytes + Number(hostOffset), createEngine);
+export function virtualComputer(image: Image, { createEngine = createInterpreter, guestRamBytes = GUEST_RAM, hostOffset = HOST_OFFSET, shadow = 'lazy', paravirtual = false, bugs = [], start = 's', passThrough = false }: ComputerOptions = {}): Computer & { readonly vmm: Vmm } {
+  const computer = prepare(guestRamBytes + Number(hostOffset), createEngine, 's', passThrough);
   const { machine } = computer;
-  const vmm = new Vmm(machine, { guestRamBytes, hostOffset, shadow, paravirtual, bugs });
+  const vmm = new Vmm(machine, { guestRamBytes, hostOffset, shadow, paravirtual, bugs, passThrough });
   machine.attach(vmm);
   loadInto(vmm.guestMemory, image);
   const tree = loadDeviceTree(vmm.guestMemory, guestRamBytes, GUEST_BOARD);
@@ -113,7 +115,7 @@ export function consolesOf({ machine, vmm }: Computer & { readonly vmm: Vmm }): 
   };
 }
 
-function prepare(ramBytes: number, createEngine: EngineFactory, start: 'm' | 's' = 's'): Computer {
+function prepare(ramBytes: number, createEngine: EngineFactory, start: 'm' | 's' = 's', slices = false): Computer {
   const steps: RecordedStep[] = [];
   const watched = { on: false };
   const probe = {
@@ -122,7 +124,7 @@ function prepare(ramBytes: number, createEngine: EngineFactory, start: 'm' | 's'
       steps.push({ world, id, args, effects, trap: machine.trapCount });
     },
   };
-  const machine = new Machine({ ramBytes, createEngine, start, hypervisor: false, probe });
+  const machine = new Machine({ ramBytes, createEngine, start, hypervisor: false, probe, slices });
   return {
     machine, vmm: undefined, steps,
     get watch() { return watched.on; },

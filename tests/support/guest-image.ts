@@ -7,7 +7,7 @@ export { imageOf };
 
 const GUESTS = new URL('../../public/guests/', import.meta.url);
 /** All of the lab's own guests: programs in assembly, and a kernel in C. */
-export const LAB_GUESTS = ['hello.s', 'processes.s', 'echo.s', 'paravirtual.s', 'nested-vmm.s', 'demand-paging/demand-paging.elf', 'floating-point/floating-point.elf'] as const;
+export const LAB_GUESTS = ['hello.s', 'processes.s', 'echo.s', 'paravirtual.s', 'nested-vmm.s', 'devices.s', 'demand-paging/demand-paging.elf', 'floating-point/floating-point.elf'] as const;
 
 export function labGuest(name: string): Image {
   const file = readFileSync(new URL(name, GUESTS));

@@ -35,6 +35,7 @@ export class ToyBoard implements Board<ToyState> {
   get guestInstructions(): bigint { return this.state.instret; }
   readonly vmExits = 0;
   readonly vmExitsByCause = {};
+  readonly deviceUses = [];
   readonly shadowVariant = undefined;
   readonly mistakes = { bugs: [], checked: false };
   readonly engineWork = undefined;

@@ -4,6 +4,7 @@
  */
 import type { ShadowVariant, Watchpoint } from '../protocol/lab-api.ts';
 import type { WatchHit } from '../machine/watched-memory.ts';
+import type { DeviceUse } from '../trace/devices.ts';
 import type { EngineWork } from '../trace/engine-work.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { BugId } from '../vmm/bugs.ts';
@@ -87,6 +88,8 @@ export interface Board<State = unknown> {
   readonly vmExitsByCause: Readonly<Record<string, number>>;
   /** What the engine has done; undefined where there is none. It is no part of the state. */
   readonly engineWork: EngineWork | undefined;
+  /** What the guest's devices have done. */
+  readonly deviceUses: readonly DeviceUse[];
   /** A hash of the whole architectural state. */
   hash(): string;
 }

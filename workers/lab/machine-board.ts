@@ -12,13 +12,14 @@ import type { Equipment } from '../machine/peripherals.ts';
 import type { WatchHit } from '../machine/watched-memory.ts';
 import type { EngineName, MemorySpace, Problem, Regime, ShadowVariant, Watchpoint } from '../protocol/lab-api.ts';
 import type { AccessKind, GuestPlace, MappingKind, Mappings, ShadowUse, Translation, Walk } from '../protocol/translation.ts';
+import type { DeviceUse } from '../trace/devices.ts';
 import type { EngineWork } from '../trace/engine-work.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import type { Probe } from '../trace/probe.ts';
 import { mistakesOf, type BugId } from '../vmm/bugs.ts';
 import { rootOf } from '../vmm/shadow-paging/shadow-roots.ts';
 import { SSTATUS } from '../vmm/virtual-hart/virtual-csrs.ts';
-import { GUEST_BOARD, Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
+import { GUEST_BOARD, GUEST_SLICES, Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
 import { NO_STOPS, type Board, type BoardStop, type Stops } from './board.ts';
 import type { Visible } from './focus.ts';
 import type { GuestInstant } from './guest-instant.ts';
@@ -42,7 +43,7 @@ const MACHINE = ['mstatus', 'medeleg', 'mideleg', 'mie', 'mip', 'mtvec', 'mepc',
 
 const FACTORIES: Readonly<Record<EngineName, EngineFactory>> = { translator: createTranslator, interpreter: createInterpreter, reference: createReferenceEngine };
 
-export interface BoardOptions extends BootParameters, Equipment {
+export interface BoardOptions extends BootParameters, Omit<Equipment, 'slices'> {
   readonly image: Image;
   /** Of the guest: under a VMM the machine has more. */
   readonly memoryBytes: number;
@@ -51,6 +52,8 @@ export interface BoardOptions extends BootParameters, Equipment {
   readonly bugs?: readonly BugId[];
   /** Whether the VMM is stopped at the first wrong moment; with any bug, unless told otherwise. */
   readonly checked?: boolean | undefined;
+  /** The machine has a device in slices, and under a VMM the guest gets one of them. */
+  readonly passThrough?: boolean | undefined;
   readonly engine: EngineName;
   readonly start: 'm' | 's' | undefined;
   readonly hypervisor?: boolean | undefined;
@@ -93,23 +96,23 @@ export class MachineBoard implements Board<BoardState>, Inspector {
     });
   }
 
-  static build({ image, memoryBytes, regime, shadow = 'lazy', bugs = [], checked = bugs.length > 0, engine, start = startMode(image.entry), hypervisor = true, bootArguments, initrd, probe, ...equipment }: BoardOptions): Result<MachineBoard, Problem> {
+  static build({ image, memoryBytes, regime, shadow = 'lazy', bugs = [], passThrough = false, checked = bugs.length > 0, engine, start = startMode(image.entry), hypervisor = true, bootArguments, initrd, probe, ...equipment }: BoardOptions): Result<MachineBoard, Problem> {
     const misfit = checkFits(image, RAM_BASE, memoryBytes);
     if (misfit) return err(misfit);
     const createEngine = FACTORIES[engine];
     try {
       if (regime === 'bare') {
-        const machine = new Machine({ ramBytes: memoryBytes, createEngine, start, hypervisor, probe, ...equipment });
+        const machine = new Machine({ ramBytes: memoryBytes, createEngine, start, hypervisor, probe, slices: passThrough, ...equipment });
         machine.boot(image, { bootArguments, initrd });
         return ok(new MachineBoard(machine, undefined, start, memoryBytes));
       }
       const computer = (told?: Probe): Computer => {
-        const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', hypervisor: false, ...(told && { probe: told }) });
+        const machine = new Machine({ ramBytes: memoryBytes + VMM_MEMORY, createEngine, start: 's', hypervisor: false, slices: passThrough, ...(told && { probe: told }) });
         const hostOffset = BigInt(VMM_MEMORY);
-        const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, tohost: image.tohost, shadow, paravirtual: regime === 'paravirtual', ...equipment });
+        const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset, tohost: image.tohost, shadow, paravirtual: regime === 'paravirtual', passThrough, ...equipment });
         machine.attach(vmm);
         loadInto(vmm.guestMemory, image);
-        const tree = loadDeviceTree(vmm.guestMemory, memoryBytes, { ...GUEST_BOARD, bootArguments }, initrd);
+        const tree = loadDeviceTree(vmm.guestMemory, memoryBytes, { ...GUEST_BOARD, ...(passThrough && { slices: GUEST_SLICES }), bootArguments }, initrd);
         machine.enter(VMM_ENTRY);
         vmm.boot(image.entry, 0n, tree, start);
         return { machine, vmm };
@@ -262,6 +265,10 @@ export class MachineBoard implements Board<BoardState>, Inspector {
     return this.#machine.executor.work;
   }
 
+  get deviceUses(): readonly DeviceUse[] {
+    return this.#vmm?.current.devices.uses ?? this.#machine.deviceUses;
+  }
+
   /** The disk's content as the guest has changed it. */
   get diskContent(): Uint8Array | undefined {
     const disk = this.#vmm?.current.devices.disk ?? this.#machine.disk;
@@ -344,6 +351,8 @@ export class MachineBoard implements Board<BoardState>, Inspector {
 
   #placeOf(gpa: bigint): GuestPlace {
     if (this.#isRam(gpa)) return { is: 'memory', hpa: this.#fromGuest(gpa) };
+    const slice = this.#vmm?.current.slice;
+    if (slice?.isAt(gpa) === true) return { is: 'slice', hpa: slice.registers + (gpa - slice.at) };
     const name = this.#vmm?.current.devices.nameAt(gpa);
     return name === undefined ? { is: 'nothing' } : { is: 'device', name };
   }
@@ -353,6 +362,8 @@ export class MachineBoard implements Board<BoardState>, Inspector {
     if (of === 'shadow') return this.#vmm ? mappingsOf(before?.realSatp ?? this.#machine.hart.readCsr('satp'), this.#shadowReader(before)) : { runs: [], cut: false, tables: 0 };
     const map = new Runs();
     const page = BigInt(PAGE_SIZE);
+    const slice = this.#vmm?.current.slice;
+    if (slice) map.add(slice.at, slice.registers, page, 0);
     for (let gpa = RAM_BASE; gpa < RAM_BASE + BigInt(this.#memoryBytes); gpa += page) {
       const hpa = this.#fromGuest(gpa);
       if (hpa !== undefined) map.add(gpa, hpa, page, 0);

@@ -95,6 +95,8 @@ export function open(request: LoadRequest): { readonly ok: true; readonly open: 
   if (!opened.ok) return opened;
   const { image, lines, warnings } = opened;
   const { bootArguments, epoch, hypervisor, initrd } = request;
+  // Without a device that reaches memory by itself there would be nothing to see.
+  const passThrough = request.passThrough === true || bugs.includes('iommu-off');
   const imageEnd = image.segments.reduce((end, { address, memoryBytes }) => (address + BigInt(memoryBytes) > end ? address + BigInt(memoryBytes) : end), RAM_BASE);
   if (initrd && (initrd.bytes.length > memoryBytes || initrdStart(memoryBytes, initrd.bytes.length) < imageEnd)) {
     const args = { name: initrd.name, bytes: String(initrd.bytes.length), program: request.program.name };
@@ -103,7 +105,7 @@ export function open(request: LoadRequest): { readonly ok: true; readonly open: 
   const built: { board?: MachineBoard } = {};
   // Nothing is recorded before the board exists: recording begins switched off.
   const recorder = new Recorder(() => ({ ...built.board!.instant, trap: built.board!.trapCount - 1 }));
-  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, shadow: request.shadow, bugs, checked: request.checked, engine: request.engine ?? 'translator', start: request.start, disk: disk?.bytes, bootArguments, initrd: initrd?.bytes, epoch, hypervisor, probe: recorder });
+  const made = MachineBoard.build({ image, memoryBytes, regime: request.regime, shadow: request.shadow, bugs, checked: request.checked, engine: request.engine ?? 'translator', start: request.start, disk: disk?.bytes, bootArguments, initrd: initrd?.bytes, passThrough, epoch, hypervisor, probe: recorder });
   if (!made.ok) return refuse(made.error);
   const board = built.board = made.value;
   const session = new Session(board, recorder);

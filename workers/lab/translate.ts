@@ -61,7 +61,8 @@ function verdict(tables: Tables): Verdict {
   if (shadow.ok && shadow.leaf && has(shadow.leaf.entry, access === 'load' ? PTE.R : needed[access])) return 'through';
   if (!guestAllows(tables)) return 'guest-fault';
   if (vmm.place?.is === 'device') return access === 'fetch' ? 'nothing' : 'device';
-  if (vmm.place?.is !== 'memory') return 'nothing';
+  if (vmm.place?.is === 'slice' && access === 'fetch') return 'nothing';
+  if (vmm.place?.is !== 'memory' && vmm.place?.is !== 'slice') return 'nothing';
   return vmm.regions ? 'carried-out' : 'hidden-fault';
 }
 
@@ -74,13 +75,15 @@ function reasons(tables: Tables, { place, shadow: { result: shadow }, root, vari
   if (guest.ok && place?.is === 'nothing') found.push('nothing');
   const page = shadow.ok ? shadow.leaf?.entry : undefined;
   if (page === undefined) {
-    if (place?.is !== 'memory') return found;
+    if (place?.is !== 'memory' && place?.is !== 'slice') return found;
     const userPage = leaf !== undefined && has(leaf, PTE.U);
     const foreign = leaf !== undefined && (root === 'user' ? !userPage : root === 'kernel' && userPage);
     return [...found, foreign ? 'not-for-this-root' : 'not-filled'];
   }
   if (!guest.ok) return [...found, 'stale'];
-  found.push(...differences(tables, leaf ?? EVERYTHING, page, { variant, regions }));
+  // Registers are never executed.
+  const given = place?.is === 'slice' ? (leaf ?? EVERYTHING) & ~PTE.X : leaf ?? EVERYTHING;
+  found.push(...differences(tables, given, page, { variant, regions }));
   found.push('user-inverted', 'marks-set');
   if (guest.leaf && shadow.ok && guest.leaf.level > (shadow.leaf?.level ?? 0)) found.push('pieces');
   return found;

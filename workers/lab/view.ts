@@ -71,6 +71,7 @@ export function machineView({ session, travel, regime, ages, status, stop, mips 
       trapsByCause: session.counts.byCause(),
       vmExits: regime === 'bare' ? 0 : board.vmExits,
       vmExitsByCause: board.vmExitsByCause,
+      devices: board.deviceUses,
       mips,
     },
   };

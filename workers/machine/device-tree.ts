@@ -86,6 +86,7 @@ function encode(value: Value): number[] {
 const HART = 1;
 const PLIC = 2;
 const FINISHER = 3;
+const IOMMU = 4;
 
 export interface Board {
   readonly ramBytes: number;
@@ -93,13 +94,15 @@ export interface Board {
   readonly isa: string;
   /** virtio slots: where the first is, how far apart they are, and how many; interrupts from 1 on. */
   readonly virtio?: { readonly base: number; readonly bytes: number; readonly slots: number };
+  /** The device in slices: where the first is, how far apart they are, how many; interrupts from `interrupt` on. And the IOMMU that they stand behind. */
+  readonly slices?: { readonly base: number; readonly bytes: number; readonly count: number; readonly interrupt: number; readonly iommu?: number } | undefined;
   /** The kernel's command line. */
   readonly bootArguments?: string | undefined;
   /** Where a root file system for the kernel stands: first byte, and the one after the last. */
   readonly initrd?: { readonly start: bigint; readonly end: bigint } | undefined;
 }
 
-export function deviceTree({ ramBytes, isa, virtio, bootArguments, initrd }: Board): Uint8Array {
+export function deviceTree({ ramBytes, isa, virtio, slices, bootArguments, initrd }: Board): Uint8Array {
   const tree = new Tree();
   const device = (name: string, compatible: string | readonly string[], address: number, size: number, more: Readonly<Record<string, Value>> = {}): void => {
     tree.node(`${name}@${address.toString(16)}`, () => {
@@ -158,6 +161,11 @@ export function deviceTree({ ramBytes, isa, virtio, bootArguments, initrd }: Boa
       device('rtc', 'google,goldfish-rtc', 0x10_1000, 0x1000, { interrupts: [11], 'interrupt-parent': [PLIC] });
       for (let slot = 0; slot < (virtio?.slots ?? 0); slot += 1) {
         device('virtio_mmio', 'virtio,mmio', virtio!.base + slot * virtio!.bytes, virtio!.bytes, { interrupts: [1 + slot], 'interrupt-parent': [PLIC] });
+      }
+      if (slices?.iommu !== undefined) device('iommu', 'hypervisible,iommu', slices.iommu, 0x1000, { phandle: [IOMMU], '#iommu-cells': [1] });
+      for (let slice = 0; slice < (slices?.count ?? 0); slice += 1) {
+        const behind = slices!.iommu === undefined ? undefined : { iommus: [IOMMU, slice] };
+        device('dma', 'hypervisible,slice', slices!.base + slice * slices!.bytes, slices!.bytes, { interrupts: [slices!.interrupt + slice], 'interrupt-parent': [PLIC], ...behind });
       }
       device('test', ['sifive,test1', 'sifive,test0', 'syscon'], 0x10_0000, 0x1000, { phandle: [FINISHER] });
     });

@@ -5,6 +5,7 @@
 import type { Probe } from '../trace/probe.ts';
 import type { HaltReason } from '../trace/events.ts';
 import type { Clock } from './clock.ts';
+import type { Transfer } from './devices/iommu.ts';
 import type { DeviceAccess } from './executor.ts';
 import type { Hart, PhysicalMemory } from './hart/hart.ts';
 
@@ -36,6 +37,11 @@ export interface HostMachine {
   /** Traps that the hart has taken since reset. */
   readonly trapCount: number;
   readonly probe: Probe;
+  /**
+   * On a board with slices: `judge` is told what a device has reached in memory by itself; with a reason it stops the machine. No software of a real
+   * machine sees this: it is for the check of whether the IOMMU does what it must.
+   */
+  watchTransfers(judge: (transfer: Transfer) => HaltReason | undefined): void;
   /** An SBI call of S-mode host software to the firmware below it: `ecall` with a7, a6 and arguments; gives a0 and a1. */
   firmwareCall(extension: bigint, fn: bigint, args: readonly bigint[]): { readonly error: bigint; readonly value: bigint };
 }

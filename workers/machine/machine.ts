@@ -14,6 +14,7 @@ import { MISA_H } from '../isa/csrs.ts';
 import { isaString } from '../isa/extensions.ts';
 import type { Procedure } from '../isa/meaning.ts';
 import { silentProbe, type Probe } from '../trace/probe.ts';
+import type { DeviceUse } from '../trace/devices.ts';
 import type { HaltReason, Instant, TrapEvent } from '../trace/events.ts';
 import { Bus } from './bus/bus.ts';
 import type { Clock } from './clock.ts';
@@ -21,6 +22,7 @@ import { ConsoleBuffer } from './console-buffer.ts';
 import { deviceTree, type Board } from './device-tree.ts';
 import { Clint } from './devices/clint.ts';
 import type { InterruptLine } from './devices/device.ts';
+import type { Transfer } from './devices/iommu.ts';
 import type { Disk } from './devices/virtio/block.ts';
 import type { DmaMemory } from './devices/virtio/queue.ts';
 import type { DeviceAccess, Executor, StopReason } from './executor.ts';
@@ -34,7 +36,7 @@ import { Htif, HTIF_INTERVAL } from './htif.ts';
 import type { Image } from './image/image.ts';
 import { capture, heldBytes, restore, type MemoryImage } from './memory-image.ts';
 import { ARCHITECTURAL_TLB, FAST_TLB, HART_STATE, layoutMemory, PAGE_MAP, RAM_BASE, type MemoryLayout } from './memory-layout.ts';
-import { ADDRESS, CLINT_BYTES, Peripherals, VIRTIO, type Equipment } from './peripherals.ts';
+import { ADDRESS, ALL_SLICES, CLINT_BYTES, Peripherals, VIRTIO, type Equipment } from './peripherals.ts';
 import { Ram } from './physical-memory.ts';
 import { PROCEDURES } from './procedures.ts';
 import { StateHash } from './state-hash.ts';
@@ -221,7 +223,7 @@ export class Machine implements HostMachine {
   boot(image: Image, { bootArguments, initrd }: BootParameters = {}): void {
     this.load(image);
     const hypervisor = (this.hart.readCsr('misa') & MISA_H) !== 0n;
-    const tree = loadDeviceTree(this.memory, this.memory.size, { isa: isaString({ hypervisor }), virtio: VIRTIO, bootArguments }, initrd);
+    const tree = loadDeviceTree(this.memory, this.memory.size, { isa: isaString({ hypervisor }), virtio: VIRTIO, slices: this.#peripherals.iommu && ALL_SLICES, bootArguments }, initrd);
     this.hart.setX(A0, 0n);
     this.hart.setX(A1, tree);
     this.enter(image.entry);
@@ -239,6 +241,15 @@ export class Machine implements HostMachine {
     hart.writeCsr('mepc', pc);
     hart.mret();
     this.#firmware.left();
+  }
+
+  watchTransfers(judge: (transfer: Transfer) => HaltReason | undefined): void {
+    const { iommu } = this.#peripherals;
+    assert(iommu, 'there is no device that reaches memory through an IOMMU');
+    iommu.watch = (transfer) => {
+      const reason = judge(transfer);
+      if (reason) this.#halt(reason);
+    };
   }
 
   firmwareCall(extension: bigint, fn: bigint, args: readonly bigint[]): { readonly error: bigint; readonly value: bigint } {
@@ -389,6 +400,9 @@ export class Machine implements HostMachine {
 
   /** The disk as the guest has changed it. */
   get disk(): Disk | undefined { return this.#peripherals.disk; }
+
+  /** What the devices have done. */
+  get deviceUses(): readonly DeviceUse[] { return this.#peripherals.uses; }
 
   /** Characters typed at the UART, now. */
   receive(bytes: Uint8Array): void {

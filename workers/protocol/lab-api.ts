@@ -4,11 +4,13 @@
  */
 import type { Diagnostic } from '../isa/assemble/diagnostic.ts';
 import type { Prose } from '../isa/row.ts';
+import type { DeviceUse } from '../trace/devices.ts';
 import type { EngineWork } from '../trace/engine-work.ts';
 import type { HaltReason, Instant, Mode, StepEvent, TrapEvent } from '../trace/events.ts';
 import type { AccessKind, MappingKind, Mappings, ShadowUse, Translation } from './translation.ts';
 
 export { LEFT_FOR, type EngineWork, type LeftFor } from '../trace/engine-work.ts';
+export type { DeviceUse, Strategy } from '../trace/devices.ts';
 export type { BrokenRule, Difference, Effect, HaltReason, Instant, Mode, StepEvent, TrapEvent, World } from '../trace/events.ts';
 
 export const REGIMES = ['bare', 'trap-and-emulate', 'paravirtual'] as const;
@@ -48,6 +50,8 @@ export interface LoadRequest {
   readonly bootArguments?: string;
   /** A root file system for the kernel, placed high in RAM. */
   readonly initrd?: { readonly name: string; readonly bytes: Uint8Array };
+  /** Whether the board has a device in slices, of which a VMM gives one through to its guest; default no. */
+  readonly passThrough?: boolean;
   /** What the real-time clock shows at the start, in seconds since 1970; default the start of 2026, so that runs can be repeated. */
   readonly epoch?: number;
 }
@@ -189,6 +193,8 @@ export interface Counters {
   /** VMM exits; 0 when bare. */
   readonly vmExits: number;
   readonly vmExitsByCause: Readonly<Record<string, number>>;
+  /** Devices that the guest has used, and what each byte cost. */
+  readonly devices: readonly DeviceUse[];
   /** Million instructions per second over the last second of running; 0 when stopped. */
   readonly mips: number;
 }

@@ -27,8 +27,8 @@ export interface Walk {
 /** Why a walk ends without a page. */
 export type WalkFailure = 'address' | 'no-memory' | 'invalid' | 'misaligned' | 'no-leaf';
 
-/** What stands at a guest-physical address. */
-export type GuestPlace = { readonly is: 'memory'; /** Undefined while the guest has not used it: then no real page has been given to it. */ readonly hpa: bigint | undefined } | { readonly is: 'device'; readonly name: string } | { readonly is: 'nothing' };
+/** What stands at a guest-physical address; a slice is a piece of a real device that was given to the guest. */
+export type GuestPlace = { readonly is: 'memory'; /** Undefined while the guest has not used it: then no real page has been given to it. */ readonly hpa: bigint | undefined } | { readonly is: 'slice'; readonly hpa: bigint } | { readonly is: 'device'; readonly name: string } | { readonly is: 'nothing' };
 
 /** Why the shadow entry says something else than the guest's. The page has a sentence for each. */
 export const RIGHTS_REASONS = [

@@ -360,6 +360,13 @@ export const STEPS = {
       'zh-CN': 'VMM 以虚拟模式 {mode} 的权限，在客户机内存中完成了 {va} 处的 {access}。',
     },
   },
+  'pass-through.map': {
+    title: { en: 'The guest’s own device', 'zh-CN': '客户机自己的设备' },
+    sentence: {
+      en: 'The address {va} leads to a slice of a real device that is the guest’s: its registers, the real page {page}, are mapped, and no access to them traps any more.',
+      'zh-CN': '地址 {va} 通向真实设备中属于客户机的一个切片：它的寄存器（真实页 {page}）被直接映射，此后对它们的访问不再陷入。',
+    },
+  },
   'triage.device': {
     title: { en: 'A device', 'zh-CN': '设备' },
     sentence: {

@@ -75,6 +75,8 @@ export const BUGS = [
     'The walk does not check that a superpage is aligned to its size.', '遍历页表时没有检查大页是否按其大小对齐。'),
   bug('escape', 'I1', 'Real memory is reached', '触及真实内存',
     'The VMM maps whatever the guest’s table says, without asking whether the guest owns it: here it reaches the VMM itself.', 'VMM 按客户机页表所写的地址直接映射，不问是否属于客户机：它可以触及 VMM 自身。'),
+  bug('iommu-off', 'I3', 'The IOMMU is off', 'IOMMU 关闭',
+    'The VMM gives a device slice to the guest and leaves the IOMMU off: the device takes the guest’s addresses for real ones.', 'VMM 把设备切片交给客户机却没有打开 IOMMU：设备把客户机的地址当成真实地址。'),
 ] as const;
 
 export type BugId = (typeof BUGS)[number]['id'];

@@ -4,6 +4,7 @@ import type { Clock } from '../machine/clock.ts';
 import type { Outcome } from '../machine/host-software.ts';
 import type { SbiHost } from '../machine/firmware/sbi.ts';
 import type { GuestMemory } from './guest-memory.ts';
+import type { GrantedSlice } from './pass-through/granted-slice.ts';
 import type { SharedState } from './paravirtual/shared-state.ts';
 import type { RealHart } from './real-hart.ts';
 import type { ShadowRoots } from './shadow-paging/shadow-roots.ts';
@@ -23,6 +24,8 @@ export interface Guest {
   readonly timers: VirtualTimers;
   /** Set where the guest is told that it is one, and may make hypercalls. */
   readonly shared: SharedState | undefined;
+  /** A piece of a real device that is the guest's. */
+  readonly slice: GrantedSlice | undefined;
   readonly clock: Clock;
   readonly log: StepLog;
 }

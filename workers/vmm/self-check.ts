@@ -5,6 +5,7 @@
 import { hex } from '../base/bits.ts';
 import { INTERRUPT } from '../isa/causes.ts';
 import type { Prose } from '../isa/row.ts';
+import type { HaltReason } from '../trace/events.ts';
 import type { GuestMemory } from './guest-memory.ts';
 import type { RealHart } from './real-hart.ts';
 import { brokenIsolation, type ShadowTables } from './shadow-paging/invariant.ts';
@@ -26,12 +27,18 @@ export interface Broken {
   readonly sentence: Prose;
 }
 
+/** The machine stops with it. */
+export const haltFor = (broken: Broken): HaltReason =>
+  ({ by: 'stuck', exitCode: 1, message: `The VMM has broken its rule ${broken.rule}: ${broken.sentence.en}`, broken: { ...broken, differences: [] } });
+
 const broken = (rule: string, en: string, zh: string): Broken => ({ rule, sentence: { en, 'zh-CN': zh } });
 
 /** The first rule that is broken, or undefined. */
 export function brokenRule(vmm: Checked): Broken | undefined {
   const isolation = brokenIsolation(vmm);
   if (isolation !== undefined) return { rule: 'I1', sentence: isolation };
+  const reached = vmm.slice?.brokenTable();
+  if (reached !== undefined) return { rule: 'I3', sentence: reached };
   return wrongRoot(vmm) ?? wrongTable(vmm) ?? forgottenInterrupt(vmm.hart) ?? brokenTables(vmm);
 }
 

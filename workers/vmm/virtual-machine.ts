@@ -7,6 +7,7 @@ import { causeName, INTERRUPT } from '../isa/causes.ts';
 import type { Clock } from '../machine/clock.ts';
 import { OPEN_COUNTERS, type SbiHost } from '../machine/firmware/sbi.ts';
 import type { PhysicalMemory } from '../machine/hart/hart.ts';
+import type { HostMachine } from '../machine/host-software.ts';
 import { Htif } from '../machine/htif.ts';
 import type { Equipment } from '../machine/peripherals.ts';
 import type { HaltReason } from '../trace/events.ts';
@@ -16,6 +17,7 @@ import { GuestMemory } from './guest-memory.ts';
 import type { Guest } from './guest.ts';
 import type { HostFrames } from './host-frames.ts';
 import { EXTENSION, IMPLEMENTATION } from './paravirtual/interface.ts';
+import { GrantedSlice } from './pass-through/granted-slice.ts';
 import { SharedState } from './paravirtual/shared-state.ts';
 import { NOTHING_RESERVED, type RealHart } from './real-hart.ts';
 import type { Schedulable } from './scheduler.ts';
@@ -29,13 +31,15 @@ import { FloatState } from './virtual-hart/float-state.ts';
 import { VirtualHart, type SavedVirtualHart } from './virtual-hart/virtual-hart.ts';
 import { newWorld, WORLD_PC, WORLD_RESERVATION, type World } from './world.ts';
 
-export interface GuestOptions extends Equipment {
+export interface GuestOptions extends Omit<Equipment, 'slices'> {
   /** A multiple of 4 KiB: what the guest is promised. */
   readonly ramBytes: number;
   /** How the shadow tables follow the guest's; lazy when nothing is said. */
   readonly shadow?: ShadowVariant | undefined;
   /** The guest is told that it is one, and may make hypercalls (paravirtual/). */
   readonly paravirtual?: boolean | undefined;
+  /** Gives the guest the slice of the real machine's device, which has slices then; only one guest can have it. */
+  readonly passThrough?: boolean | undefined;
   /** Where its program asks the host for something (HTIF). */
   readonly tohost?: bigint | undefined;
   /** Its part of the time, against those of the others; 1 when nothing is said. */
@@ -54,6 +58,9 @@ export interface GuestGround {
   readonly clock: Clock;
   readonly log: StepLog;
   readonly bugs: Bugs;
+  readonly host: HostMachine;
+  /** Whether the VMM is stopped at what it does wrong. */
+  readonly checks: () => boolean;
   readonly print: (guest: number, byte: number) => void;
   /** An alarm of this guest has moved. */
   readonly alarmMoved: (guest: number) => void;
@@ -101,6 +108,7 @@ export class VirtualMachine implements Guest, Schedulable {
   readonly log: StepLog;
   readonly float: FloatState;
   readonly tables: PoolShare;
+  readonly slice: GrantedSlice | undefined;
   /** What its program asks of the host. */
   readonly htif: Htif | undefined;
   /** Its registers, while another guest has the hart. */
@@ -125,7 +133,7 @@ export class VirtualMachine implements Guest, Schedulable {
 
   constructor(number: number, ground: GuestGround, options: GuestOptions) {
     const { memory, frames, real, log, bugs } = ground;
-    const { ramBytes, shadow = 'lazy', paravirtual = false, weight = 1, pieces, tohost, ...equipment } = options;
+    const { ramBytes, shadow = 'lazy', paravirtual = false, weight = 1, pieces, tohost, passThrough = false, ...equipment } = options;
     this.#ground = ground;
     this.number = number;
     this.options = options;
@@ -138,10 +146,11 @@ export class VirtualMachine implements Guest, Schedulable {
     this.tables = ground.pool.share(number);
     this.shadow = new ShadowRoots({ memory, pool: this.tables, spaces: ground.spaces, real, log }, this.hart, this.memory, shadow);
     this.shared = paravirtual ? new SharedState(this.hart, this.memory, log) : undefined;
+    this.slice = passThrough ? new GrantedSlice({ host: ground.host, pool: this.tables, guest: this.memory, bugs, checks: ground.checks }) : undefined;
     const { csrs } = this.hart;
     this.timers = new VirtualTimers({ csrs, clock: this.clock, ringAt: (time) => { this.#ringAt(time); } });
     this.devices = new VirtualDevices({
-      csrs, memory: this.memory, clock: this.clock, timers: this.timers, log,
+      csrs, memory: this.memory, clock: this.clock, timers: this.timers, slice: this.slice, log, exits: () => this.#exits,
       print: (byte) => { ground.print(number, byte); },
       rescheduled: () => { this.#clockMoved(); },
       breakReservation: () => {
@@ -177,6 +186,7 @@ export class VirtualMachine implements Guest, Schedulable {
 
   /** As its first instruction finds it: in (virtual) S as firmware leaves it, or in (virtual) M as after reset; paging off, a0 = hart number, a1 = device tree. */
   begin(entry: bigint, a0: bigint, a1: bigint, start: 'm' | 's'): void {
+    this.slice?.start();
     this.hart.reset(start);
     this.hart.leaveHart();
     if (start === 's') this.hart.csrs.set('scounteren', OPEN_COUNTERS);

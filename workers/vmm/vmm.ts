@@ -10,7 +10,7 @@ import { CAUSE, causeName, INTERRUPT } from '../isa/causes.ts';
 import { SBI } from '../machine/firmware/sbi.ts';
 import type { HostMachine, HostSoftware, Outcome } from '../machine/host-software.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
-import { VIRTIO } from '../machine/peripherals.ts';
+import { slicesFor, VIRTIO } from '../machine/peripherals.ts';
 import type { HaltReason } from '../trace/events.ts';
 import { bugsOf, mistakesOf, type BugId, type Mistakes } from './bugs.ts';
 import type { GuestMemory } from './guest-memory.ts';
@@ -24,7 +24,7 @@ import { AddressSpaces } from './shadow-paging/address-spaces.ts';
 import { brokenIsolation } from './shadow-paging/invariant.ts';
 import { PagePool, type SavedPool } from './shadow-paging/page-pool.ts';
 import type { ShadowRoot, ShadowVariant } from './shadow-paging/shadow-roots.ts';
-import { brokenRule, type Broken } from './self-check.ts';
+import { brokenRule, haltFor, type Broken } from './self-check.ts';
 import { StepLog } from './step-log.ts';
 import { accessFault } from './traps/access-fault.ts';
 import { breakpoint } from './traps/breakpoint.ts';
@@ -129,7 +129,8 @@ export class Vmm implements HostSoftware {
     this.#trap = new RealTrap(this.#real);
     this.#console = new RealConsole(host.devices, this.#real, this.#log);
     this.#ground = {
-      memory: host.memory, frames: this.#frames, pool: this.#pool, spaces: this.#spaces, real: this.#real, clock: host.clock, log: this.#log, bugs: this.#bugs,
+      memory: host.memory, frames: this.#frames, pool: this.#pool, spaces: this.#spaces, real: this.#real, clock: host.clock, log: this.#log, bugs: this.#bugs, host,
+      checks: () => this.#mistakes.checked,
       print: (number, byte) => {
         this.#printed.add(number);
         this.#console.send(byte);
@@ -187,6 +188,7 @@ export class Vmm implements HostSoftware {
     const gone = this.guest(number);
     if (!gone) return;
     gone.halted ??= DESTROYED;
+    gone.slice?.stop();
     this.#gone = [...this.#gone, number];
     this.look();
   }
@@ -225,7 +227,7 @@ export class Vmm implements HostSoftware {
     this.#real.writeCsr('scounteren', 0n);
     // The VMM's sret goes to U (SPP = 0).
     this.#real.writeCsr('sstatus', SSTATUS.SPIE);
-    this.#console.start();
+    this.#console.start(this.#current.slice?.realInterrupt);
     this.#current.begin(entry, a0, a1, start);
     this.#current.enterHart();
     this.#current.fresh = false;
@@ -350,7 +352,11 @@ export class Vmm implements HostSoftware {
 
   /** Something was typed: the VMM was told for whom. */
   #takeInput(): void {
-    let rest = this.#console.takeInput();
+    let rest = this.#console.takeInput((source) => {
+      const guest = this.#guests.find(({ slice }) => slice?.realInterrupt === source);
+      guest?.devices.sliceRings();
+      if (guest && guest !== this.#current) guest.wake();
+    });
     do {
       const [first, ...others] = this.#typing;
       const count = Math.min(first?.count ?? rest.length, rest.length);
@@ -463,7 +469,8 @@ export class Vmm implements HostSoftware {
   makeMistakes(mistakes: Mistakes): void {
     this.#mistakes = mistakes;
     Object.assign(this.#bugs, bugsOf(mistakes.bugs));
-    for (const { shadow } of this.#guests) {
+    for (const { shadow, slice } of this.#guests) {
+      slice?.useIommu();
       shadow.pieces = mistakes.pieces;
       shadow.takeChanges();
     }
@@ -479,16 +486,16 @@ export class Vmm implements HostSoftware {
   /** The first rule that the VMM has broken with this exit, and how, in one sentence; it must always be undefined. */
   check(): Broken | undefined {
     for (const guest of this.#guests) {
-      const isolation = guest === this.#current ? undefined : brokenIsolation({ memory: this.#host.memory, guest: guest.memory, pool: guest.tables, shadow: guest.shadow });
+      const isolation = guest === this.#current ? undefined : brokenIsolation({ memory: this.#host.memory, guest: guest.memory, pool: guest.tables, shadow: guest.shadow, slice: guest.slice });
       if (isolation !== undefined) return { rule: 'I1', sentence: isolation };
     }
-    const { memory, tables, shadow, hart } = this.#current;
-    return brokenRule({ memory: this.#host.memory, guest: memory, pool: tables, shadow, hart, real: this.#real });
+    const { memory, tables, shadow, slice, hart } = this.#current;
+    return brokenRule({ memory: this.#host.memory, guest: memory, pool: tables, shadow, slice, hart, real: this.#real });
   }
 
   #checked(outcome: Outcome): Outcome {
     const broken = this.#mistakes.checked ? this.check() : undefined;
-    return broken === undefined ? outcome : { next: 'halt', reason: { by: 'stuck', exitCode: 1, message: `The VMM has broken its rule ${broken.rule}: ${broken.sentence.en}`, broken: { ...broken, differences: [] } } };
+    return broken === undefined ? outcome : { next: 'halt', reason: haltFor(broken) };
   }
 
   save(): Saved {
@@ -540,3 +547,5 @@ const DESTROYED: HaltReason = { by: 'sbi', exitCode: 0 };
 /** What the guest's device tree may say: the VMM has no hypervisor extension for it, and gives it no cache-block instructions. */
 const GUEST_ISA = isaString({ hypervisor: false, without: ['zicbom', 'zicboz'] });
 export const GUEST_BOARD = { isa: GUEST_ISA, virtio: VIRTIO } as const;
+/** With a slice of the real device, which it has for its own. */
+export const GUEST_SLICES = slicesFor(1);

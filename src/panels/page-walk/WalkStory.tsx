@@ -30,7 +30,7 @@ function Story({ translation, step, bare }: Props): ReactNode {
     case 'place': {
       const { place } = translation;
       if (place!.is === 'memory' && place!.hpa === undefined) return <p>{t('walk.placeStory.promised')}</p>;
-      return <p>{t(`walk.placeStory.${place!.is}`, { at: place!.is === 'memory' ? hex(place!.hpa!) : '', name: place!.is === 'device' ? place!.name : '' })}</p>;
+      return <p>{t(`walk.placeStory.${place!.is}`, { at: place!.is === 'memory' || place!.is === 'slice' ? hex(place!.hpa!) : '', name: place!.is === 'device' ? place!.name : '' })}</p>;
     }
     case 'verdict': return <Conclusion translation={translation} />;
   }

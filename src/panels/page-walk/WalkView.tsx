@@ -92,7 +92,7 @@ function WalkTables({ translation, steps, now, bare }: TablesProps): ReactNode {
               <dl className="walk-map">
                 <dt>{t('walk.gpa')}</dt><dd className="mono">{guest.result.ok && hex(guest.result.pa)}</dd>
                 <dt aria-hidden="true">↓</dt><dd>{t(`walk.place.${place.is}`, { name: place.is === 'device' ? place.name : '' })}</dd>
-                {place.is === 'memory' && <><dt>{t('walk.hpa')}</dt><dd className="mono">{place.hpa === undefined ? t('walk.notGiven') : hex(place.hpa)}</dd></>}
+                {(place.is === 'memory' || place.is === 'slice') && <><dt>{t('walk.hpa')}</dt><dd className="mono">{place.hpa === undefined ? t('walk.notGiven') : hex(place.hpa)}</dd></>}
               </dl>
             )}
           </div>

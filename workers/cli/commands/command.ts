@@ -33,6 +33,7 @@ export const MACHINE_OPTIONS: readonly OptionRow[] = [
   { name: 'input', value: 'FILE', help: 'what is typed, a line whenever the guest waits or is quiet (- for standard input)' },
   { name: 'disk', value: 'IMAGE', help: 'a disk image for the first virtio slot; it is not changed' },
   { name: 'disk-write', help: 'at the end, write what the guest has changed back into the disk image' },
+  { name: 'pass-through', help: 'the board has a device in slices; under a VMM the guest gets one, and an IOMMU guards it' },
   { name: 'append', value: 'TEXT', help: 'the kernel’s command line' },
   { name: 'initrd', value: 'FILE', help: 'a root file system for the kernel' },
   { name: 'epoch', value: 'SECONDS', help: 'what the clock shows at the start, since 1970 (default the start of 2026)' },
@@ -72,6 +73,7 @@ export function loadRequest(parsed: Parsed): LoadRequest {
     ...(epoch !== undefined && { epoch }),
     ...(shadow && { shadow }),
     ...(bug !== undefined && { bugs: bug.split(',') }),
+    ...(parsed.has('pass-through') && { passThrough: true }),
     ...(start && { start }),
     ...(disk !== undefined && { disk: { name: disk, bytes: readBytes(disk) } }),
   };

@@ -3,7 +3,7 @@ import { bugWithRule } from '../../lab/bug-names.ts';
 import { open } from '../../lab/open.ts';
 import { SliceBudget } from '../../lab/pacing.ts';
 import { Progress } from '../../lab/progress.ts';
-import type { Regime, ShadowVariant } from '../../protocol/lab-api.ts';
+import type { DeviceUse, Regime, ShadowVariant } from '../../protocol/lab-api.ts';
 import type { Session } from '../../lab/session.ts';
 import { printDiagnostics, printRefusal } from '../diagnostics.ts';
 import { readBytes, writeBytes } from '../files.ts';
@@ -24,6 +24,8 @@ export interface RunReport {
   readonly bugs?: readonly string[];
   /** Entries into the VMM by cause; only under a VMM. */
   readonly vmExits?: Readonly<Record<string, number>>;
+  /** What the guest has used its devices for, and how often that was an entry into the VMM. */
+  readonly devices?: readonly (DeviceUse & { readonly exitsPerByte?: number })[];
   readonly console: string;
   /** Of `limit` and `error`: one sentence. */
   readonly message?: string;
@@ -77,6 +79,7 @@ async function runProgram(parsed: Parsed, json: boolean): Promise<number> {
     regime: request.regime,
     ...(session.board.shadowVariant && { shadow: session.board.shadowVariant, vmExits: session.board.vmExitsByCause }),
     ...(request.bugs && { bugs: request.bugs.map(bugWithRule) }),
+    devices: session.board.deviceUses.map((use) => ({ ...use, ...(use.exits > 0 && use.bytes > 0 && { exitsPerByte: Math.round((1e4 * use.exits) / use.bytes) / 1e4 }) })),
     console: session.console.text(),
   }, json);
 }

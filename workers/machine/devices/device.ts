@@ -6,6 +6,8 @@ export type AccessSize = 1 | 2 | 4 | 8;
 export interface Device {
   /** As the device's own specification names it: `ns16550a`, `sifive,plic-1.0.0`. */
   readonly name: string;
+  /** Bytes that have gone through it, since reset; undefined for a device that carries none. */
+  readonly moved?: number | undefined;
   /** The value at this offset, zero-extended; undefined where the device refuses this size or offset (an access fault). */
   read(offset: number, size: AccessSize): bigint | undefined;
   /** False where the device refuses the write (an access fault). */

@@ -21,6 +21,8 @@ interface Saved {
   readonly claimed: number;
   readonly enables: readonly number[];
   readonly thresholds: readonly number[];
+  /** How often each source was claimed, since reset. */
+  readonly served: readonly number[];
 }
 
 export class Plic implements Device {
@@ -32,6 +34,7 @@ export class Plic implements Device {
   #claimed = 0;
   #enables: number[] = [];
   #thresholds: number[] = [];
+  #served: number[] = [];
 
   /** The outputs go to the hart's external interrupts, in the order of the contexts. */
   constructor(outputs: readonly InterruptLine[]) {
@@ -41,7 +44,12 @@ export class Plic implements Device {
 
   reset(): void {
     const zeros = this.#outputs.map(() => 0);
-    this.restore({ priorities: new Array<number>(SOURCES).fill(0), requests: 0, claimed: 0, enables: zeros, thresholds: zeros } satisfies Saved);
+    this.restore({ priorities: new Array<number>(SOURCES).fill(0), requests: 0, claimed: 0, enables: zeros, thresholds: zeros, served: new Array<number>(SOURCES).fill(0) } satisfies Saved);
+  }
+
+  /** How often the source was claimed. */
+  served(source: number): number {
+    return this.#served[source]!;
   }
 
   /** The line of a source, for its device. */
@@ -97,6 +105,7 @@ export class Plic implements Device {
     if (source !== 0) {
       this.#claimed |= 1 << source;
       this.#requests &= ~(1 << source);
+      this.#served[source] = this.#served[source]! + 1;
       this.#update();
     }
     return source;
@@ -130,16 +139,17 @@ export class Plic implements Device {
   }
 
   save(): Saved {
-    return { priorities: [...this.#priorities], requests: this.#requests, claimed: this.#claimed, enables: [...this.#enables], thresholds: [...this.#thresholds] };
+    return { priorities: [...this.#priorities], requests: this.#requests, claimed: this.#claimed, enables: [...this.#enables], thresholds: [...this.#thresholds], served: [...this.#served] };
   }
 
   restore(saved: unknown): void {
-    const { priorities, requests, claimed, enables, thresholds } = saved as Saved;
+    const { priorities, requests, claimed, enables, thresholds, served } = saved as Saved;
     this.#priorities = [...priorities];
     this.#requests = requests;
     this.#claimed = claimed;
     this.#enables = [...enables];
     this.#thresholds = [...thresholds];
+    this.#served = [...served];
     this.#update();
   }
 }

@@ -35,6 +35,7 @@ interface Saved {
   readonly cableRests: boolean;
   readonly polled: boolean;
   readonly transmitterEmptied: boolean;
+  readonly moved: number;
 }
 
 export class Uart implements Device {
@@ -61,6 +62,7 @@ export class Uart implements Device {
   #rests = false;
   /** The last access read LSR. */
   #polled = false;
+  #moved = 0;
 
   /** `send` takes each character that the guest prints. */
   constructor(line: InterruptLine, send: (byte: number) => void) {
@@ -69,7 +71,7 @@ export class Uart implements Device {
   }
 
   reset(): void {
-    this.restore({ registers: [0, 0, 0, 0, 0, 0], input: [], looped: [], cableRests: false, polled: false, transmitterEmptied: false } satisfies Saved);
+    this.restore({ registers: [0, 0, 0, 0, 0, 0], input: [], looped: [], cableRests: false, polled: false, transmitterEmptied: false, moved: 0 } satisfies Saved);
   }
 
   /** Characters that arrive from the outside. None is lost: what does not fit the FIFO waits in the cable. */
@@ -77,6 +79,8 @@ export class Uart implements Device {
     for (const byte of bytes) this.#cable.push(byte);
     this.#update();
   }
+
+  get moved(): number { return this.#moved; }
 
   /** Whether a character waits to be read. */
   get hasInput(): boolean {
@@ -97,9 +101,10 @@ export class Uart implements Device {
     switch (offset) {
       case RBR_THR: {
         if (this.#dlab) return this.#divisor & 0xff;
-        const byte = this.#looped.shift() ?? (this.#connected ? this.#cable.shift() : undefined) ?? 0;
+        const byte = this.#looped.shift() ?? (this.#connected ? this.#cable.shift() : undefined);
+        if (byte !== undefined) this.#moved += 1;
         this.#update();
-        return byte;
+        return byte ?? 0;
       }
       case IER: return this.#dlab ? this.#divisor >> 8 : this.#ier;
       case IIR_FCR: {
@@ -157,6 +162,7 @@ export class Uart implements Device {
   }
 
   #transmit(byte: number): void {
+    this.#moved += 1;
     if ((this.#mcr & MCR_LOOP) === 0) this.#send(byte);
     // The guest's own characters do not wait in a cable: behind a full FIFO they are lost (overrun).
     else if (this.#looped.length < FIFO_BYTES) this.#looped.push(byte);
@@ -178,17 +184,18 @@ export class Uart implements Device {
   }
 
   save(): Saved {
-    return { registers: [this.#ier, this.#fcr, this.#lcr, this.#mcr, this.#scr, this.#divisor], input: [...this.#cable], looped: [...this.#looped], cableRests: this.#rests, polled: this.#polled, transmitterEmptied: this.#emptied };
+    return { registers: [this.#ier, this.#fcr, this.#lcr, this.#mcr, this.#scr, this.#divisor], input: [...this.#cable], looped: [...this.#looped], cableRests: this.#rests, polled: this.#polled, transmitterEmptied: this.#emptied, moved: this.#moved };
   }
 
   restore(saved: unknown): void {
-    const { registers, input, looped, cableRests, polled, transmitterEmptied } = saved as Saved;
+    const { registers, input, looped, cableRests, polled, transmitterEmptied, moved } = saved as Saved;
     [this.#ier, this.#fcr, this.#lcr, this.#mcr, this.#scr, this.#divisor] = registers as [number, number, number, number, number, number];
     this.#cable = [...input];
     this.#looped = [...looped];
     this.#rests = cableRests;
     this.#polled = polled;
     this.#emptied = transmitterEmptied;
+    this.#moved = moved;
     this.#update();
   }
 }

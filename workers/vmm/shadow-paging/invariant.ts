@@ -1,12 +1,13 @@
 /**
  * The isolation invariant, checked by tests after everything that the VMM does: whatever the guest did to its own page tables, no shadow
- * table leads anywhere but into the guest's memory.
+ * table leads anywhere but into the guest's memory, and to the registers of a slice that is the guest's.
  */
 import { PAGE_SIZE } from '../../base/address.ts';
 import { hex } from '../../base/bits.ts';
 import type { Prose } from '../../isa/row.ts';
 import type { PhysicalMemory } from '../../machine/hart/hart.ts';
 import { SUPERPAGE, type GuestMemory } from '../guest-memory.ts';
+import type { GrantedSlice } from '../pass-through/granted-slice.ts';
 import type { PoolShare } from './page-pool.ts';
 import type { ShadowRoot, ShadowRoots } from './shadow-roots.ts';
 import { ENTRIES, isLeaf, isReserved, PTE, tableOf } from './sv39.ts';
@@ -19,6 +20,8 @@ export interface ShadowTables {
   readonly guest: GuestMemory;
   readonly pool: PoolShare;
   readonly shadow: ShadowRoots;
+  /** A piece of a real device that is the guest's. */
+  readonly slice: GrantedSlice | undefined;
 }
 
 const prose = (en: string, zh: string): Prose => ({ en, 'zh-CN': zh });
@@ -40,7 +43,7 @@ function brokenTable(tables: ShadowTables, root: ShadowRoot, table: bigint, leve
     if ((bytes[8 * index]! & VALID) === 0) continue;
     const at = table + BigInt(8 * index);
     const entry = tables.memory.read(at, 8);
-    const broken = isLeaf(entry) ? brokenLeaf(tables.guest, entry, level) : brokenPointer(tables, root, entry, level);
+    const broken = isLeaf(entry) ? brokenLeaf(tables, entry, level) : brokenPointer(tables, root, entry, level);
     if (broken === undefined) continue;
     // Of a table further down it is told already where.
     return isLeaf(entry) || level === 0 ? prose(`In the shadow root ${root} the level ${String(level)} entry ${hex(entry)} at ${hex(at)}: ${broken.en}`, `影子根 ${root} 中位于 ${hex(at)} 的第 ${String(level)} 级表项 ${hex(entry)}：${broken['zh-CN']}`) : broken;
@@ -52,12 +55,13 @@ function brokenPointer(tables: ShadowTables, root: ShadowRoot, entry: bigint, le
   return level === 0 ? prose('it points to a further table below the last level.', '它在最后一级之下还指向一张表。') : brokenTable(tables, root, tableOf(entry), level - 1);
 }
 
-function brokenLeaf(guest: GuestMemory, entry: bigint, level: number): Prose | undefined {
+function brokenLeaf({ guest, slice }: ShadowTables, entry: bigint, level: number): Prose | undefined {
   if (level > 1) return prose('it maps a page of 1 GiB; the VMM makes pages of 4 KiB and 2 MiB only.', '它映射了 1 GiB 的页；VMM 只建立 4 KiB 与 2 MiB 的页。');
   const bytes = level === 0 ? PAGE_SIZE : Number(SUPERPAGE);
   if (isReserved(entry)) return prose('it has reserved bits.', '它含有保留位。');
   if ((entry & PTE.U) === 0n) return prose('it is not a user page, so the guest, which runs in U, cannot use it.', '它不是用户页，运行在 U 模式的客户机无法使用。');
   if (tableOf(entry) % BigInt(bytes) !== 0n) return prose('it maps a superpage that is not aligned.', '它映射了未对齐的大页。');
+  if (slice && tableOf(entry) === slice.registers && level === 0) return (entry & PTE.X) === 0n ? undefined : prose('it lets the registers of a device be executed.', '它允许执行设备的寄存器。');
   if (!guest.owns(tableOf(entry), bytes)) return prose(`it leads to ${hex(tableOf(entry))}, which is not the guest's memory.`, `它通向 ${hex(tableOf(entry))}，那不是客户机的内存。`);
   return undefined;
 }

@@ -70,11 +70,12 @@ export class WriteProtection {
   /** Before a page is mapped: the tables on the way to it are protected; the page itself is not writable when it is a table. */
   rightsFor(table: ShadowTable, va: bigint, page: bigint, flags: bigint): bigint {
     if (isTranslated(table.root)) this.#protectTables(table, va);
-    return this.#isProtected(this.#guest.fromHost(page)) ? flags & ~PTE.W : flags;
+    // The registers of a device are nobody's table.
+    return this.#guest.owns(page, PAGE_SIZE) && this.#isProtected(this.#guest.fromHost(page)) ? flags & ~PTE.W : flags;
   }
 
   mapped(table: ShadowTable, va: bigint, page: bigint, at: bigint, rights: bigint): void {
-    if ((rights & PTE.W) === 0n) return;
+    if ((rights & PTE.W) === 0n || !this.#guest.owns(page, PAGE_SIZE)) return;
     const gpa = this.#guest.fromHost(page);
     let writers = this.#writers.get(gpa) ?? [];
     if (writers.length >= MANY) writers = writers.filter((writer) => this.#entryOf(writer, page) !== undefined);

@@ -3,6 +3,7 @@
  *   true    the guest's table does not allow the access either: the guest's own fault, its kernel gets it
  *   hidden  the guest's table allows it, the shadow table does not have the page yet: filled, and the guest never knows
  *   device  the guest's table leads to a device: the VMM carries out the load or store on the virtual device
+ *   slice   the guest's table leads to a piece of a real device that is the guest's: the page is mapped
  *   own     only the VMM can carry the access out with the rights that it has (memory-access.ts)
  *   nothing the guest's table leads to where the guest has nothing, or its own M mode forbids it: an access fault, as on a real machine
  */
@@ -12,6 +13,7 @@ import type { Outcome } from '../../machine/host-software.ts';
 import { emulateDeviceAccess } from '../emulate/device-access.ts';
 import { emulateMemoryAccess } from '../emulate/memory-access.ts';
 import { RESUME, type Guest, type Trap } from '../guest.ts';
+import { mapSlice, mayMapSlice } from '../pass-through/map-slice.ts';
 import { fillShadow } from '../shadow-paging/fill.ts';
 import { walkGuest } from '../shadow-paging/walk-guest.ts';
 import { injectException } from '../virtual-hart/inject.ts';
@@ -21,7 +23,7 @@ import { accessFaultOf, accessOf } from './access-causes.ts';
 const PAGE_MASK = ~BigInt(PAGE_SIZE - 1);
 
 export function pageFault(guest: Guest, trap: Trap): Outcome {
-  const { hart, memory, devices, shadow, log } = guest;
+  const { hart, memory, devices, shadow, slice, log } = guest;
   const va = guestVirtual(trap.value);
   const access = accessOf(trap.code);
   const walk = walkGuest(hart, memory, log, va, access);
@@ -41,6 +43,10 @@ export function pageFault(guest: Guest, trap: Trap): Outcome {
     if (access === 'store') shadow.storeTo(walk.gpa);
     fillShadow(hart, memory, shadow, log, { va, access, ...walk });
     // The pc stays: the same instruction runs again, and now finds its page.
+    return RESUME;
+  }
+  if (walk.found === 'page' && access !== 'fetch' && slice?.isAt(walk.gpa) === true && mayMapSlice(guest)) {
+    mapSlice(guest, slice, { va, ...walk });
     return RESUME;
   }
   if (walk.found === 'page' && access !== 'fetch' && devices.has(walk.gpa)) {

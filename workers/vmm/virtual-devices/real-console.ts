@@ -27,11 +27,12 @@ export class RealConsole {
     this.#log = log;
   }
 
-  /** Asks for an interrupt when something is typed. */
-  start(): void {
+  /** Asks for an interrupt when something is typed, and when a slice of a guest's does. */
+  start(slice?: number): void {
     this.#devices.writeDevice(INTERRUPT_ENABLE, 1, INTERRUPT_WHEN_RECEIVED);
-    this.#devices.writeDevice(priorityOf(UART_INTERRUPT), 4, 1n);
-    this.#devices.writeDevice(ENABLE, 4, 1n << BigInt(UART_INTERRUPT));
+    const sources = [UART_INTERRUPT, ...(slice === undefined ? [] : [slice])];
+    for (const source of sources) this.#devices.writeDevice(priorityOf(source), 4, 1n);
+    this.#devices.writeDevice(ENABLE, 4, sources.reduce((bits, source) => bits | (1n << BigInt(source)), 0n));
   }
 
   send(byte: number): void {
@@ -39,17 +40,18 @@ export class RealConsole {
     this.#log.note({ on: 'device', device: 'real-uart', register: 'THR', access: 'write', value: BigInt(byte) });
   }
 
-  /** Serves the real interrupt: claims it, takes everything that was typed, completes it. */
-  takeInput(): Uint8Array {
+  /** Serves the real interrupt: claims it, takes everything that was typed, completes it. `rang` is told of one that is another device's. */
+  takeInput(rang: (source: number) => void): Uint8Array {
     const typed: number[] = [];
     // The last character taken lowers the line, and with it the real pending bit.
-    this.#real.noting(['mip'], () => { this.#serve(typed); });
+    this.#real.noting(['mip'], () => { this.#serve(typed, rang); });
     return Uint8Array.from(typed);
   }
 
-  #serve(typed: number[]): void {
+  #serve(typed: number[], rang: (source: number) => void): void {
     const source = this.#devices.readDevice(CLAIM, 4) ?? 0n;
     this.#log.note({ on: 'device', device: 'real-plic', register: 'claim', access: 'read', value: source });
+    if (source !== BigInt(UART_INTERRUPT)) rang(Number(source));
     while (((this.#devices.readDevice(LINE_STATUS, 1) ?? 0n) & DATA_READY) !== 0n) {
       const byte = this.#devices.readDevice(DATA, 1) ?? 0n;
       this.#log.note({ on: 'device', device: 'real-uart', register: 'RBR', access: 'read', value: byte });

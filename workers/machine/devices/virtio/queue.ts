@@ -131,8 +131,8 @@ export class Virtqueue {
 }
 
 /** All that the driver gave to read, in one piece. */
-export function gather(memory: DmaMemory, { readable }: Chain): Uint8Array {
-  const all = new Uint8Array(readable.reduce((sum, { length }) => sum + length, 0));
+export function gather(memory: DmaMemory, { readable }: Pick<Chain, 'readable'>): Uint8Array {
+  const all = new Uint8Array(readableBytes({ readable }));
   let at = 0;
   for (const { address, length } of readable) {
     all.set(memory.bytes(address, length), at);
@@ -154,4 +154,5 @@ export function scatter(memory: DmaMemory, { writable }: Chain, bytes: Uint8Arra
   }
 }
 
+export const readableBytes = ({ readable }: Pick<Chain, 'readable'>): number => readable.reduce((sum, { length }) => sum + length, 0);
 export const writableBytes = ({ writable }: Chain): number => writable.reduce((sum, { length }) => sum + length, 0);

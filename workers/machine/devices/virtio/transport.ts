@@ -3,7 +3,7 @@
  * answers with device number 0, which drivers pass over.
  */
 import type { AccessSize, Device, InterruptLine } from '../device.ts';
-import { BrokenQueue, EMPTY_QUEUE, LARGEST_QUEUE, scatter, Virtqueue, writableBytes, type Chain, type DmaMemory, type QueueState } from './queue.ts';
+import { BrokenQueue, EMPTY_QUEUE, LARGEST_QUEUE, readableBytes, scatter, Virtqueue, writableBytes, type Chain, type DmaMemory, type QueueState } from './queue.ts';
 
 export interface VirtioFunction {
   readonly deviceId: number;
@@ -56,6 +56,7 @@ interface Saved {
   readonly registers: Registers;
   readonly queues: readonly QueueState[];
   readonly function: unknown;
+  readonly moved: number;
 }
 
 const half = (value: bigint, high: number): bigint => (high === 0 ? value & 0xffff_ffffn : high === 1 ? value >> 32n : 0n);
@@ -68,6 +69,7 @@ export class VirtioMmio implements Device {
   readonly #memory: DmaMemory;
   readonly #queues: readonly Virtqueue[];
   #registers = AFTER_RESET;
+  #moved = 0;
 
   constructor(line: InterruptLine, memory: DmaMemory, itsFunction?: VirtioFunction) {
     this.#function = itsFunction;
@@ -76,6 +78,8 @@ export class VirtioMmio implements Device {
     this.#queues = Array.from({ length: itsFunction?.queues ?? 0 }, () => new Virtqueue(memory));
     itsFunction?.whenReceiving?.(() => { this.#serve(itsFunction.receiveQueue!); });
   }
+
+  get moved(): number | undefined { return this.#function && this.#moved; }
 
   read(offset: number, size: AccessSize): bigint | undefined {
     if (offset >= CONFIG) return this.#readConfig(offset - CONFIG, size);
@@ -164,7 +168,9 @@ export class VirtioMmio implements Device {
     let used = 0;
     try {
       for (const chain of index === this.#function!.receiveQueue ? this.#chainsForInput(queue) : queue.chains()) {
-        queue.give(chain.head, this.#fill(index, chain));
+        const written = this.#fill(index, chain);
+        this.#moved += readableBytes(chain) + written;
+        queue.give(chain.head, written);
         used = USED_BUFFER;
       }
       if (!queue.wantsInterrupt) used = 0;
@@ -205,11 +211,12 @@ export class VirtioMmio implements Device {
   }
 
   save(): Saved {
-    return { registers: this.#registers, queues: this.#queues.map(({ state }) => state), function: this.#function?.save() };
+    return { registers: this.#registers, queues: this.#queues.map(({ state }) => state), function: this.#function?.save(), moved: this.#moved };
   }
 
   restore(saved: unknown): void {
-    const { registers, queues, function: itsFunction } = saved as Saved;
+    const { registers, queues, function: itsFunction, moved } = saved as Saved;
+    this.#moved = moved;
     this.#registers = registers;
     for (const [index, queue] of this.#queues.entries()) queue.state = queues[index]!;
     this.#function?.restore(itsFunction);
