@@ -72,7 +72,7 @@ const unknownLessons = (): Plugin => ({
 
 export default defineConfig({
   base: './',
-  plugins: [{ enforce: 'pre', ...mdx({}) }, react(), contentSecurityPolicyMeta(), embedPages(), unknownLessons()],
+  plugins: [{ enforce: 'pre', ...mdx({ mdExtensions: [] }) }, react(), contentSecurityPolicyMeta(), embedPages(), unknownLessons()],
   worker: { format: 'es' },
   build: { target: 'es2023', chunkSizeWarningLimit: 3500 },
   // The sources that `npm run guest:linux` unpacks there are no part of the page: some eighty thousand files.

@@ -47,7 +47,7 @@ function useSaid(view: MachineView | undefined): Said {
   const guest: WorldName = (view.virtual?.mode ?? view.mode) === 'U' ? 'guest-user' : 'guest-kernel';
   const who = t(`world.${guest}`);
   const { status, stop } = view;
-  if (status.state === 'halted') return status.reason.by === 'stuck' ? { world: 'fault', text: status.reason.message } : { world: guest, text: t('now.halted', { code: status.reason.exitCode }) };
+  if (status.state === 'halted') return status.reason.by === 'stuck' ? { world: 'fault', text: status.reason.broken ? t('now.broken', { rule: status.reason.broken.rule, sentence: status.reason.broken.sentence[language] }) : status.reason.message } : { world: guest, text: t('now.halted', { code: status.reason.exitCode }) };
   if (status.state === 'running') return { world: undefined, text: t('now.running') };
   if (status.state === 'idle') return { world: guest, text: t('now.idle') };
   if (stop.by === 'stuck') return { world: 'fault', text: t('now.stuck') };

@@ -2,9 +2,9 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { FileTrigger, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { REGIMES, type Regime } from '../../workers/protocol/lab-api.ts';
+import { REGIMES, SHADOW_VARIANTS, type Regime, type ShadowVariant } from '../../workers/protocol/lab-api.ts';
 import { listGuests, type Guest } from '../client/guests.ts';
-import { loadAgain } from '../client/lab.ts';
+import { changeRegime, setShadow } from '../client/lab.ts';
 import { openFile, openGuest } from '../client/programs.ts';
 import { useLanguage } from '../i18n/index.ts';
 import { useMachine } from '../state/machine.ts';
@@ -17,6 +17,7 @@ export function ProgramPicker(): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const loaded = useMachine((state) => state.loaded);
+  const shadow = useMachine(({ view }) => view?.shadow);
   const [guests, setGuests] = useState<readonly Guest[]>([]);
   useEffect(() => {
     listGuests().then(setGuests, () => { notify('fetch', t('notice.fetchFailed', { name: 'index.json' })); });
@@ -31,9 +32,14 @@ export function ProgramPicker(): ReactNode {
       <FileTrigger onSelect={(files) => { const file = files?.item(0); if (file) void openFile(file, regime); }}>
         <Button look="small plain">{t('program.openFile')}</Button>
       </FileTrigger>
-      <ToggleButtonGroup className="segmented" aria-label={t('program.regime')} selectionMode="single" disallowEmptySelection selectedKeys={[regime]} onSelectionChange={(keys) => { const [next] = keys; if (REGIMES.includes(next as Regime) && next !== regime) void loadAgain(next as Regime); }}>
+      <ToggleButtonGroup className="segmented" aria-label={t('program.regime')} selectionMode="single" disallowEmptySelection selectedKeys={[regime]} onSelectionChange={(keys) => { const [next] = keys; if (REGIMES.includes(next as Regime) && next !== regime) void changeRegime(next as Regime); }}>
         {REGIMES.map((each) => <ToggleButton key={each} id={each}>{t(`program.${each}`)}</ToggleButton>)}
       </ToggleButtonGroup>
+      {shadow && (
+        <select className="input" aria-label={t('program.shadow')} title={t(`program.about.${shadow}`)} value={shadow} onChange={({ target }) => { void setShadow(target.value as ShadowVariant); }}>
+          {SHADOW_VARIANTS.map((variant) => <option key={variant} value={variant}>{t(`program.${variant}`)}</option>)}
+        </select>
+      )}
     </div>
   );
 }

@@ -26,6 +26,7 @@ export const PANE: Readonly<Record<PaneId, ComponentType>> = {
   'statistics': Statistics,
   'engine': lazyPane(() => import('../panels/engine/Engine.tsx').then(({ Engine }) => Engine)),
   'breakpoints': Breakpoints,
+  'break-it': lazyPane(() => import('../panels/break-it/BreakIt.tsx').then(({ BreakIt }) => BreakIt)),
   'console': Console,
   'timeline': Timeline,
 };

@@ -1,8 +1,8 @@
 /** Everything that the page asks of the machine. The one place that calls the lab and writes state/machine.ts. */
-import { MOST_WATCHPOINTS, type Breakpoints, type CheckResult, type Datum, type LabApi, type LoadRequest, type Moment, type ProgramSource, type Regime, type StepUnit, type Watchpoint } from '../../workers/protocol/lab-api.ts';
-import { i18next } from '../i18n/index.ts';
+import { MOST_WATCHPOINTS, type Breakpoints, type CheckResult, type Datum, type LabApi, type LoadRequest, type Moment, type ProgramSource, type Regime, type ShadowVariant, type StepUnit, type Watchpoint } from '../../workers/protocol/lab-api.ts';
+import { i18next, problemText, type Language } from '../i18n/index.ts';
 import { isRunning, takeFrame, takeSteps, useMachine } from '../state/machine.ts';
-import { notify, useWorkspace } from '../state/workspace.ts';
+import { dismiss, notify, useWorkspace } from '../state/workspace.ts';
 import { machineRuns } from './idle.ts';
 import { LabClient, WorkerDied } from './lab-client.ts';
 
@@ -42,7 +42,7 @@ export async function ask<T>(work: (lab: LabApi) => Promise<T>): Promise<T | und
 export type MachineParts = Pick<LoadRequest, 'passThrough' | 'disk' | 'initrd' | 'bootArguments' | 'memoryBytes'>;
 
 /** Loads a program. False when it was refused: `refusal` says why, and the old machine stays. */
-export async function load(program: ProgramSource, regime: Regime, guest?: string, machine: MachineParts = {}): Promise<boolean> {
+export async function load(program: ProgramSource, regime: Regime, guest?: string, machine: MachineParts & Pick<LoadRequest, 'bugs' | 'checked'> = {}): Promise<boolean> {
   const request: LoadRequest = { ...machine, program, regime };
   const result = await ask((lab) => lab.load(request));
   if (!result) return false;
@@ -58,9 +58,27 @@ export async function load(program: ProgramSource, regime: Regime, guest?: strin
   return true;
 }
 
-/** The same program under another regime. */
-export async function loadAgain(regime: Regime): Promise<boolean> {
-  return lastRequest ? load(lastRequest.request.program, regime, lastRequest.guest, lastRequest.request) : false;
+/** The same program in another regime, and the guest stands where it stood. */
+export async function changeRegime(regime: Regime): Promise<void> {
+  const answer = await ask((lab) => lab.setRegime(regime));
+  if (!answer) return;
+  if (!answer.ok) {
+    notify('refusal', problemText(answer.problem, i18next.language as Language));
+    return;
+  }
+  const { loaded } = useMachine.getState();
+  if (lastRequest) lastRequest = { ...lastRequest, request: { ...lastRequest.request, regime } };
+  useMachine.setState({ loaded: loaded && { ...loaded, regime } });
+  if (answer.same) dismiss('regime');
+  else notify('regime', i18next.t('notice.otherMoment'));
+}
+
+export const setShadow = (variant: ShadowVariant): Promise<void> => move((lab) => lab.setShadow(variant));
+
+/** All mistakes that the VMM makes from now on. */
+export async function setBugs(bugs: readonly string[], checked: boolean): Promise<void> {
+  const problem = await ask((lab) => lab.setBugs(bugs, checked));
+  if (problem) notify('refusal', problemText(problem, i18next.language as Language));
 }
 
 export function run(): Promise<void> {

@@ -12,7 +12,7 @@ import { BUGS } from '../../workers/vmm/bugs.ts';
 import { SHADOW_VARIANTS } from '../../workers/vmm/shadow-paging/shadow-roots.ts';
 import { letterText } from '../support/guest-image.ts';
 
-const [MACROS, ...KERNELS] = readFileSync(new URL('bugs.s', import.meta.url), 'utf8').split(/^# bug /m) as [string, ...string[]];
+const [MACROS, ...KERNELS] = readFileSync(new URL('../../public/guests/bugs/kernels.s', import.meta.url), 'utf8').split(/^# bug /m) as [string, ...string[]];
 const kernels = new Map(KERNELS.map((text) => [text.slice(0, text.indexOf('\n')), text.slice(text.indexOf('\n'))]));
 
 const STEPS = 20_000;

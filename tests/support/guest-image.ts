@@ -17,8 +17,8 @@ export function labGuest(name: string): Image {
   return image.value;
 }
 
-const LETTERS = readFileSync(new URL('letters.s', import.meta.url), 'utf8');
+const LETTERS = readFileSync(new URL('bugs/letters.s', GUESTS), 'utf8');
 
-/** A small kernel, from its label `kernel` on, with a handler that prints each trap as a letter (letters.s). */
+/** A small kernel, from its label `kernel` on, with a handler that prints each trap as a letter (public/guests/bugs/letters.s). */
 export const letterText = (text: string): string => `${LETTERS}\n${text}`;
 export const letterKernel = (name: string, text: string): Image => imageOf(name, letterText(text));

@@ -1,4 +1,4 @@
-# Kernels that meet the bugs of workers/vmm/bugs.ts, one for each, behind letters.s. The test takes the lines from `# bug NAME` to the next.
+# Kernels that meet the bugs of workers/vmm/bugs.ts, one for each, behind letters.s: from `# bug NAME` to the next, with what stands before the first.
 
 .macro print
   li a7, 1
