@@ -8,13 +8,13 @@ export const LAB: Readonly<Record<Width, Layout>> = {
     columns: [
       { size: 26, slots: [{ size: 40, panes: ['mode-ladder'] }, { size: 60, panes: ['disassembly', 'source'] }] },
       { size: 47, slots: [{ size: 48, panes: ['csrs', 'page-walk'] }, { size: 52, panes: ['micro-steps'] }] },
-      { size: 27, slots: [{ size: 58, panes: ['registers', 'memory', 'statistics', 'engine', 'breakpoints', 'break-it'] }, { size: 42, panes: ['console'] }] },
+      { size: 27, slots: [{ size: 58, panes: ['registers', 'memory', 'statistics', 'engine', 'breakpoints', 'break-it', 'compare'] }, { size: 42, panes: ['console'] }] },
     ],
   },
   medium: {
     timeline: true,
     columns: [
-      { size: 42, slots: [{ size: 36, panes: ['mode-ladder'] }, { size: 64, panes: ['disassembly', 'registers', 'console', 'source', 'memory', 'statistics', 'engine', 'breakpoints', 'break-it'] }] },
+      { size: 42, slots: [{ size: 36, panes: ['mode-ladder'] }, { size: 64, panes: ['disassembly', 'registers', 'console', 'source', 'memory', 'statistics', 'engine', 'breakpoints', 'break-it', 'compare'] }] },
       { size: 58, slots: [{ size: 46, panes: ['csrs', 'page-walk'] }, { size: 54, panes: ['micro-steps'] }] },
     ],
   },

@@ -27,6 +27,7 @@ export const PANE: Readonly<Record<PaneId, ComponentType>> = {
   'engine': lazyPane(() => import('../panels/engine/Engine.tsx').then(({ Engine }) => Engine)),
   'breakpoints': Breakpoints,
   'break-it': lazyPane(() => import('../panels/break-it/BreakIt.tsx').then(({ BreakIt }) => BreakIt)),
+  'compare': lazyPane(() => import('../panels/compare/Compare.tsx').then(({ Compare }) => Compare)),
   'console': Console,
   'timeline': Timeline,
 };

@@ -4,7 +4,7 @@ import type { Breakpoints, MemorySpace } from '../../workers/protocol/lab-api.ts
 import type { AccessKind } from '../../workers/protocol/translation.ts';
 
 export const PANES = [
-  'mode-ladder', 'csrs', 'micro-steps', 'disassembly', 'console', 'registers', 'memory', 'page-walk', 'statistics', 'engine', 'breakpoints', 'break-it', 'source', 'timeline',
+  'mode-ladder', 'csrs', 'micro-steps', 'disassembly', 'console', 'registers', 'memory', 'page-walk', 'statistics', 'engine', 'breakpoints', 'break-it', 'compare', 'source', 'timeline',
 ] as const;
 export type PaneId = (typeof PANES)[number];
 export const isPane = (id: string): id is PaneId => (PANES as readonly string[]).includes(id);

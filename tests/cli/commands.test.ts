@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CompareReport } from '../../workers/cli/commands/compare.ts';
 import { EXERCISES, shortName } from '../../workers/lab/exercises/index.ts';
 import { lab, root, runJson } from './lab.ts';
 
@@ -18,6 +19,22 @@ beforeAll(() => {
   }
 });
 afterAll(() => { rmSync(folder, { recursive: true }); });
+
+describe('compare', () => {
+  test('runs a program bare and under each VMM, and counts what each costs', async () => {
+    const [table, json] = await Promise.all([lab(['compare', HELLO, '--mem', '4M']), lab(['compare', HELLO, '--mem', '4M', '--json'])]);
+    expect([table.status, json.status]).toEqual([0, 0]);
+    const { runs } = JSON.parse(json.stdout) as CompareReport;
+    expect(runs.map(({ regime, shadow }) => `${regime} ${shadow ?? ''}`)).toEqual(['bare ', 'trap-and-emulate lazy', 'trap-and-emulate eager', 'trap-and-emulate write-protect', 'paravirtual lazy']);
+    for (const { sameAsBare, instructions, direct, exits, exitsByCause, regime } of runs) {
+      expect(sameAsBare).toBe(true);
+      expect(instructions).toBe(runs[0]!.instructions);
+      expect(direct < instructions).toBe(regime !== 'bare');
+      expect(Object.values(exitsByCause).reduce((sum, count) => sum + count, 0)).toBe(exits);
+    }
+    expect(table.stdout).toMatch(/^as bare( +yes){5}$/m);
+  });
+});
 
 describe('trace', () => {
   test('tells every trap and every micro-step of the VMM in sentences, in both languages', async () => {

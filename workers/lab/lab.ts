@@ -3,7 +3,7 @@
  * done one after the other; a call that moves it stops a run first.
  */
 import type {
-  Breakpoints, BugInfo, CheckResult, Datum, DisassembledLine, ExerciseInfo, LabApi, LoadRequest, LoadResult, MachineView, MemorySpace, Moment, Problem, Regime, RunStatus, ShadowVariant, StepUnit, StopCause,
+  Breakpoints, BugInfo, CONFIGURATIONS, CheckResult, Datum, DisassembledLine, ExerciseInfo, LabApi, LoadRequest, LoadResult, MachineView, Measurement, MemorySpace, Moment, Problem, Regime, RunStatus, ShadowVariant, StepUnit, StopCause,
 } from '../protocol/lab-api.ts';
 import type { AccessKind, MappingKind, Mappings, ShadowUse, Translation } from '../protocol/translation.ts';
 import { assemble } from '../isa/assemble/assemble.ts';
@@ -15,6 +15,7 @@ import { exerciseInfo, EXERCISES } from './exercises/index.ts';
 import { datumOf, disassembleAt, mappingsIn, readMemoryOf, translateIn } from './inspect.ts';
 import { replayInto } from './guest-instant.ts';
 import { noRoomFor } from './machine-board.ts';
+import { measure } from './measure.ts';
 import { knownBugs, open, type OpenProgram } from './open.ts';
 import { goTo } from './moments.ts';
 import { Publisher } from './publisher.ts';
@@ -183,6 +184,24 @@ export class Lab implements LabApi {
       }
       return undefined;
     });
+  }
+
+  async measure(configuration: (typeof CONFIGURATIONS)[number], limit: number): Promise<{ readonly ok: true; readonly measurement: Measurement } | { readonly ok: false; readonly problem: Problem }> {
+    const { request, session: { inputs } } = this.need();
+    const opened = open({ memoryBytes: PAGE_MEMORY, ...request, bugs: [], ...configuration });
+    if (!opened.ok) return { ok: false, problem: opened.problem };
+    const job = measure(opened.open, configuration.regime, { limit, inputs: inputs.all.slice(0, inputs.received) });
+    // Between its slices others have their turn, the present machine too.
+    const yielder = new Yielder();
+    try {
+      for (;;) {
+        const { done, value } = job.next();
+        if (done) return { ok: true, measurement: value };
+        await yielder.yield();
+      }
+    } finally {
+      yielder.close();
+    }
   }
 
   bugs(): Promise<readonly BugInfo[]> {

@@ -243,6 +243,32 @@ export interface CheckResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What can be compared of one guest, the bare machine first. */
+export const CONFIGURATIONS: readonly { readonly regime: Regime; readonly shadow?: ShadowVariant }[] = [
+  { regime: 'bare' }, ...SHADOW_VARIANTS.map((shadow) => ({ regime: 'trap-and-emulate', shadow } as const)), { regime: 'paravirtual', shadow: 'lazy' },
+];
+
+/** A whole run of a guest, counted. */
+export interface Measurement {
+  readonly regime: Regime;
+  readonly shadow: ShadowVariant | undefined;
+  /** `limit`: it was still running; `waits`: for input that does not come; `stuck`: it can never go on. */
+  readonly end: 'ended' | 'limit' | 'waits' | 'stuck';
+  readonly exitCode: number | undefined;
+  /** That the guest retired, and how many of them the hart ran itself: the rest the VMM emulated. */
+  readonly instructions: number;
+  readonly direct: number;
+  /** The guest's own time. */
+  readonly ticks: number;
+  /** Measured on this computer; says nothing of a real chip. */
+  readonly milliseconds: number;
+  readonly exits: number;
+  readonly exitsByCause: Readonly<Record<string, number>>;
+  /** Pages of 4 KiB that shadow tables took at most. */
+  readonly shadowPages: number;
+  readonly console: string;
+}
+
 /** A mistake that real VMMs have made, and that ours can make. */
 export interface BugInfo {
   readonly id: string;
@@ -309,6 +335,8 @@ export interface LabApi {
   setShadow(variant: ShadowVariant): Promise<void>;
   /** All mistakes that the VMM makes from now on, and whether it is stopped at the first wrong moment. From there, the wrong exit is taken back first. */
   setBugs(bugs: readonly string[], checked: boolean): Promise<Problem | undefined>;
+  /** Runs the program with what was typed so far from its beginning in another machine, to its end or so many instructions; the present one is left alone. */
+  measure(configuration: (typeof CONFIGURATIONS)[number], limit: number): Promise<{ readonly ok: true; readonly measurement: Measurement } | { readonly ok: false; readonly problem: Problem }>;
   /** The mistakes that there are. */
   bugs(): Promise<readonly BugInfo[]>;
   setBreakpoints(breakpoints: Breakpoints): Promise<void>;
