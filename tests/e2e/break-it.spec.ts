@@ -9,7 +9,7 @@ test('a mistake of the VMM stops the guest at the first wrong moment, which name
   await page.getByLabel('Program', { exact: true }).selectOption('hello');
   await lab.idle();
   const pane = await lab.show('Break it');
-  await expect(pane.getByRole('checkbox')).toHaveCount(28);
+  await expect(pane.getByRole('checkbox')).toHaveCount(29);
   // Mistakes that this guest does not meet: it ends as ever.
   await pane.getByRole('checkbox', { name: 'sret always goes to the user' }).check();
   await pane.getByRole('checkbox', { name: 'wfi does not look' }).check();

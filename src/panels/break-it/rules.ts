@@ -28,6 +28,7 @@ export const CHINESE: Readonly<Record<string, string>> = {
   S5: '每个 satp、根与 MXR 各有一张表，客户机转到别处时保留。每张表独占真实 hart 的一个地址空间，清空之后换一个新的。',
   S7: '遍历页表按手册的次序检查；表在客户机 RAM 之外时，是与原访问同类的访问错误。',
   I1: '每个有效的影子叶表项都通向客户机的 RAM，每张影子表都在 VMM 的页池里：每次退出之后都如此，无论客户机做了什么。',
+  I3: '直通给客户机的设备只能触及客户机的内存，别无其他：IOMMU 已打开，其中客户机页表的每个叶表项都通向客户机的 RAM。',
 };
 
 export function ruleText(rule: string, language: Language): string {
