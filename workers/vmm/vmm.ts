@@ -287,8 +287,10 @@ export class Vmm implements HostSoftware {
 
   /** Back to the guest. Only here: its interrupts, its shadow table, and the real `sret`. */
   #leave(trap: Trap): void {
-    const { hart, shadow, shared, float } = this.#current;
-    // Whatever the VMM just did may have made an interrupt pending or let one in.
+    const { hart, shadow, shared, float, timers } = this.#current;
+    // Whatever the VMM just did may have made an interrupt pending or let one in. The instruction that it carried out may also have brought the time
+    // of a timer that has not rung yet, and M's comes first.
+    if (hart.csrs.ownsMachine && hart.deliverableInterrupt() !== undefined) timers.update();
     const pending = hart.deliverableInterrupt();
     if (pending !== undefined && (trap.interrupt || !this.#bugs['interrupts-forgotten'])) {
       this.#log.step('interrupt.deliver', () => ({ interrupt: causeName(true, pending) }));
