@@ -51,6 +51,11 @@ const choose = (ofGuest: Expr): readonly Stmt[] => [
   ]),
 ];
 
+/** A fence of all of a guest's own translations: what is remembered of the second stage goes, too (second-stage.ts). */
+const forgetSecondStage: readonly Stmt[] = [
+  if_(eqz(wrap(or(addressRegister, spaceRegister))), [setState('guestFences', add(state('guestFences'), i64(1)))]),
+];
+
 export const ENVIRONMENT_PROCEDURES: readonly Procedure[] = [
   /** 8 from U and VU, 9 from S, 10 from VS, 11 from M: the cause says the mode. */
   procedure('environmentCall', [], undefined, [
@@ -75,6 +80,7 @@ export const ENVIRONMENT_PROCEDURES: readonly Procedure[] = [
     ]),
     assign(guest, virtual),
     ...choose(guest),
+    if_(guest, forgetSecondStage),
     ...drop,
   ]),
 
@@ -87,6 +93,7 @@ export const ENVIRONMENT_PROCEDURES: readonly Procedure[] = [
   procedure('fenceGuestVirtual', [addressRegister, address, spaceRegister, space, raw], undefined, [
     ...onlyHypervisor,
     ...choose(i32(1)),
+    ...forgetSecondStage,
     ...drop,
   ]),
 

@@ -134,7 +134,7 @@ describe.each(TARGETS)('two stages ($name)', (target) => {
 
     describe('what is remembered of the second stage alone', () => {
       const OTHER_VA = VA + 0x5000n;
-      /** As HS or M: the guest's own fences leave the second stage alone. */
+      /** As HS or M. */
       const fenced = (procedure: string, ...args: bigint[]): void => {
         bench.hart.mode = 'M';
         bench.executor.call(procedure, ...args);
@@ -146,12 +146,24 @@ describe.each(TARGETS)('two stages ($name)', (target) => {
         second.map(GPA, page(9), ALL | U);
       });
 
-      test('outlives the guest\'s own fences, at every address that leads there', () => {
-        fenced('fenceGuestVirtual', 0n, 0n, 0n, 0n, 0n);
+      test('outlives the guest\'s own fences of an address or a space, at every address that leads there', () => {
+        fenced('fenceGuestVirtual', 1n, VA, 0n, 0n, 0n);
+        fenced('fenceGuestVirtual', 0n, 0n, 1n, 0n, 0n);
         expect([translate(LOAD), translate(LOAD, OTHER_VA)]).toEqual([{ result: page(3) }, { result: page(3) }]);
-        bench.attempt('fenceVma', 0n, 0n, 0n, 0n, 0n);
+        bench.attempt('fenceVma', 0n, 0n, 1n, 0n, 0n);
         bench.attempt('fenceVma', 1n, VA, 0n, 0n, 0n);
         expect(translate(LOAD)).toEqual({ result: page(3) });
+      });
+
+      test('outlives a fence of the host\'s own addresses', () => {
+        fenced('fenceVma', 0n, 0n, 0n, 0n, 0n);
+        expect(translate(LOAD)).toEqual({ result: page(3) });
+      });
+
+      test.each(['fenceGuestVirtual', 'fenceVma'])('goes with a fence of all of the guest\'s own addresses (%s)', (procedure) => {
+        if (procedure === 'fenceVma') bench.attempt(procedure, 0n, 0n, 0n, 0n, 0n);
+        else fenced(procedure, 0n, 0n, 0n, 0n, 0n);
+        expect([translate(LOAD), translate(LOAD, OTHER_VA)]).toEqual([{ result: page(9) }, { result: page(9) }]);
       });
 
       test.each([

@@ -3,7 +3,8 @@
  * has four times the entries. Every access counts as one of U mode.
  *
  * The TLB holds both stages together, by virtual address. Beside it stand the leaves of the second stage alone, by guest-physical page, for a
- * guest that fences its own tables needs only the first stage anew. They stay until an hfence.gvma (8.3.2), whatever it names, and like
+ * guest that fences its own tables needs only the first stage anew. They stay until an hfence.gvma (8.3.2), whatever it names, or a
+ * fence of all of a guest's own addresses (which need not reach the second stage, but does on machines that hypervisors are tested on); and like
  * entries of the TLB one that refuses an access is looked up again. 256 places of 32 bytes:
  *   +0 i64 key    the guest-physical address of the page, bit 0 set
  *   +8 i64 owner  how many fences there were (`guestFences`), and below it in 14 bits the VMID
