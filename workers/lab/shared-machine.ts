@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { createTranslator } from '../engine/translator/translating-engine.ts';
 import { checkFits, type Image } from '../machine/image/image.ts';
 import { loadDeviceTree, loadInto, Machine, startMode } from '../machine/machine.ts';
+import { Switch } from '../machine/devices/virtio/network.ts';
 import { RAM_BASE } from '../machine/memory-layout.ts';
 import type { Problem, ShadowVariant } from '../protocol/lab-api.ts';
 import type { HaltReason } from '../trace/events.ts';
@@ -10,6 +11,9 @@ import type { VirtualMachine } from '../vmm/virtual-machine.ts';
 import { GUEST_BOARD, Vmm, VMM_ENTRY } from '../vmm/vmm.ts';
 
 const VMM_MEMORY = 16 << 20;
+/** Hardware addresses of the guests' network cards, which are on one switch: a single machine's is the first of them. */
+const FIRST_ADDRESS = [0x52, 0x54, 0x00, 0x12, 0x34] as const;
+const LAST_BYTE = 0x56;
 
 export interface SharedMachineOptions {
   /** What each guest is promised, and what there is for all of them. */
@@ -47,18 +51,20 @@ export class SharedMachine {
     }
     const machine = new Machine({ ramBytes: hostBytes + VMM_MEMORY, createEngine: createTranslator, start: 's', hypervisor: false });
     const [first, ...others] = programs;
-    const options = ({ image, weight }: (typeof programs)[number]) => ({ ramBytes: memoryBytes, weight, shadow, paravirtual, tohost: image.tohost });
+    const network = new Switch();
+    const options = ({ image, weight }: (typeof programs)[number], number: number) =>
+      ({ ramBytes: memoryBytes, weight, shadow, paravirtual, tohost: image.tohost, network: { to: network, address: Uint8Array.of(...FIRST_ADDRESS, LAST_BYTE + number) } });
     const begin = (guest: VirtualMachine, { image }: (typeof programs)[number]): bigint => {
       loadInto(guest.memory, image);
       return loadDeviceTree(guest.memory, memoryBytes, GUEST_BOARD);
     };
-    const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset: BigInt(VMM_MEMORY), framesBytes: hostBytes, ...options(first!) });
+    const vmm = new Vmm(machine, { guestRamBytes: memoryBytes, hostOffset: BigInt(VMM_MEMORY), framesBytes: hostBytes, ...options(first!, 0) });
     machine.attach(vmm);
     const tree = begin(vmm.current, first!);
     machine.enter(VMM_ENTRY);
     vmm.boot(first!.image.entry, 0n, tree, startMode(first!.image.entry));
-    for (const program of others) {
-      const guest = vmm.create(options(program));
+    for (const [index, program] of others.entries()) {
+      const guest = vmm.create(options(program, index + 1));
       guest.begin(program.image.entry, 0n, begin(guest, program), startMode(program.image.entry));
     }
     vmm.look();
