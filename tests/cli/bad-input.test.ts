@@ -67,7 +67,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a place that cannot be written': { argv: () => ['assemble', HELLO, '-o', file('none/out.elf')], says: /Cannot write .*no such file or folder/ },
   'no operand': { argv: () => ['run'], says: /run needs FILE/ },
   'one operand too many': { argv: () => ['run', HELLO, HELLO], says: /takes 1 argument/ },
-  'an unknown command': { argv: () => ['boot', HELLO], says: /no command “boot”.*run, trace, assemble, disassemble, check/ },
+  'an unknown command': { argv: () => ['boot', HELLO], says: /no command “boot”.*run, guests, trace, compare, assemble, disassemble, check/ },
   'an unknown option': { argv: () => ['run', HELLO, '--fast'], says: /no option --fast.*run --help/ },
   'an option without its value': { argv: () => ['run', HELLO, '--max-instructions'], says: /--max-instructions needs a value/ },
   'a switch with a value': { argv: () => ['run', HELLO, '--json=yes'], says: /--json is a switch/ },

@@ -171,7 +171,7 @@ test.each([1, 2, 3])('random accesses to random ranges, seed %i', async (seed) =
   const engines = benches.slice(0, -1);
   const unwatched = benches.at(-1)!;
   let hits = 0;
-  for (let episode = 0; episode < 40; episode += 1) {
+  for (let episode = 0; episode < 120; episode += 1) {
     beginEpisode(random, scenario!, benches);
     const ranges = Array.from({ length: 4 }, (): WatchedRange => ({
       space: random.pick(['virtual', 'physical']), on: random.pick(['read', 'write', 'change', 'access']), bytes: 1 + random.below(0x8_0000),
