@@ -92,8 +92,8 @@ test('a breakpoint by address and one by trap cause stop a run', async ({ page }
   const lab = new LabPage(page);
   await lab.opened();
   const points = await lab.show('Breakpoints');
-  await points.getByLabel('Address or symbol').fill('trap_handler');
-  await points.getByRole('button', { name: 'Add' }).click();
+  await points.getByLabel('Address or symbol', { exact: true }).fill('trap_handler');
+  await points.getByRole('button', { name: 'Add' }).first().click();
   await lab.idle();
   await lab.press('Home');
   await page.locator('body').press('r');
@@ -101,7 +101,7 @@ test('a breakpoint by address and one by trap cause stop a run', async ({ page }
   await points.getByRole('button', { name: /Remove/ }).click();
   await points.getByRole('checkbox', { name: /Supervisor timer interrupt/ }).check();
   await lab.idle();
-  await lab.click(/^Run/);
+  await lab.click(/^Run R/);
   await expect(lab.now).toContainText('Supervisor timer interrupt');
 });
 
@@ -188,7 +188,7 @@ for (const [what, text, said] of [
     await page.getByRole('button', { name: /Open a file/ }).click();
     await (await chooser).setFiles({ name: 'guest.s', mimeType: 'text/plain', buffer: Buffer.from(text) });
     await lab.idle();
-    await page.getByRole('button', { name: /^Run/ }).click();
+    await page.getByRole('button', { name: /^Run R/ }).click();
     if (what === 'never ends') {
       await expect(page.locator('.state.running')).toBeVisible();
       await page.getByRole('button', { name: /^Pause/ }).click();
@@ -219,7 +219,7 @@ test('a file that is dropped on the page runs', async ({ page }) => {
   });
   await expect(page.getByLabel('Program', { exact: true })).toContainText('off.s');
   await lab.idle();
-  await lab.click(/^Run/);
+  await lab.click(/^Run R/);
   await expect(page.locator('.state.halted')).toHaveText('Ended with status 0');
 });
 
