@@ -61,7 +61,7 @@ for (const theme of ['light', 'dark'] as const) {
     const table = walk.getByRole('table', { name: 'All mappings' });
     await expect(table.getByRole('row').nth(1)).toBeVisible();
     await walk.getByLabel('Which table').selectOption('memory');
-    await expect(table.getByRole('row', { name: /0x80000000.*0x81000000.*16 MiB/ })).toBeVisible();
+    await expect(table.getByRole('row', { name: /0x80200000.*0x81200000.*2 MiB/ })).toBeVisible();
     await walk.getByLabel('Which table').selectOption('shadow');
     await expect(walk.getByText(/shadow tables use \d+ pages/)).toBeVisible();
     await walk.getByLabel('Search an address').fill('0x80200');
