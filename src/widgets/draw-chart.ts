@@ -27,14 +27,18 @@ export function drawChart(element: HTMLElement, { x, series, names, along, heigh
   };
   const [text, grid] = [colour('--text-2'), colour('--line')];
   const bars = series.filter(({ as }) => as === 'bars');
+  // One series over named places is named at its axis: a legend would say it again.
+  const single = names && series.length === 1 ? series[0] : undefined;
+  const room = height - (single ? 0 : LEGEND);
   const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
   const plot = new UPlot({
-    width: element.clientWidth, height: height - LEGEND,
+    width: element.clientWidth, height: room,
+    legend: { show: !single },
     cursor: { drag: { x: false, y: false } },
     scales: { x: { time: false, range: names ? [-0.5, names.length - 0.5] : (_plot, from, to) => [from, to] }, y: { range: (_plot, _from, to) => [0, Math.max(to * 1.05, 1)] } },
     axes: [
-      { ...axis, ...(names && { splits: () => names.map((_name, place) => place), values: () => [...names] }) },
-      { ...axis, size: 60, values: (_plot, values) => values.map((value) => value.toLocaleString(document.documentElement.lang, { notation: 'compact' })) },
+      { ...axis, ...(names && { splits: () => names.map((_name, place) => place), values: () => staggered(names) }) },
+      { ...axis, size: 60, ...(single && { label: single.name, labelSize: 20 }), values: (_plot, values) => values.map((value) => value.toLocaleString(document.documentElement.lang, { notation: 'compact' })) },
     ],
     series: [
       { label: along, value: (_plot, value) => (names ? names[value] ?? '' : inWords(value)) },
@@ -45,7 +49,7 @@ export function drawChart(element: HTMLElement, { x, series, names, along, heigh
     ],
   }, [[...x], ...series.map(({ values }) => [...values])], element);
   probe.remove();
-  const observer = new ResizeObserver(() => { plot.setSize({ width: element.clientWidth, height: height - LEGEND }); });
+  const observer = new ResizeObserver(() => { plot.setSize({ width: element.clientWidth, height: room }); });
   observer.observe(element);
   return {
     close: () => {
@@ -54,6 +58,9 @@ export function drawChart(element: HTMLElement, { x, series, names, along, heigh
     },
   };
 }
+
+/** Every second name a line lower: beside each other they would not have room. */
+const staggered = (names: readonly string[]): string[] => names.map((name, place) => (place % 2 === 0 ? name : `\n${name}`));
 
 /** There is no value where nobody points. */
 const inWords = (value: number | null): string => value?.toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 4 }) ?? '–';
