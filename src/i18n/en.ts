@@ -546,7 +546,7 @@ export const en = {
   help: {
     title: 'Help',
     what: 'What you see',
-    whatText: 'A real RISC-V computer runs in this page. Under trap and emulate, a virtual machine monitor (VMM) runs a guest operating system on it in real user mode. Whatever the guest may not do traps to the VMM, and the VMM does it on virtual registers. Every pane shows the same moment; clicking moves that moment.',
+    whatText: 'A real RISC-V computer runs in this page. Under trap and emulate, a virtual machine monitor (VMM) runs a guest operating system on it in real user mode. Whatever the guest may not do traps to the VMM, and the VMM does it on virtual registers. Every pane shows the same moment; clicking moves that moment. Break it makes the VMM make a mistake and finds the first wrong moment; Compare sets the regimes side by side; Engine shows how your computer runs this one.',
     keys: 'Keys',
     keysOn: 'Single-key shortcuts',
     worlds: 'Colours are worlds',
