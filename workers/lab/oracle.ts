@@ -9,6 +9,7 @@ import type { Prose } from '../isa/row.ts';
 import type { Machine, MachineState } from '../machine/machine.ts';
 import type { BrokenRule, Difference, HaltReason, Mode, TrapEvent } from '../trace/events.ts';
 import { bugById } from '../vmm/bugs.ts';
+import { haltFor } from '../vmm/self-check.ts';
 import type { Vmm } from '../vmm/vmm.ts';
 import { EVERY_TRAP, type BoardStop, type Stops } from './board.ts';
 
@@ -164,7 +165,7 @@ export class Oracle {
     if (!first && !checked) return;
     const rule = this.#ruleOf(expected) ?? checked?.rule ?? '';
     const sentence = checked && (checked.rule === rule || !first) ? checked.sentence : told(first!);
-    this.#wrong = { by: 'stuck', exitCode: 1, message: `The VMM has broken its rule ${rule}: ${sentence.en}`, broken: { rule, sentence, differences: list } };
+    this.#wrong = haltFor({ rule, sentence }, list);
   }
 
   /** Of several mistakes: the first that does wrong here by itself. */

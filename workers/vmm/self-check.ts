@@ -5,7 +5,7 @@
 import { hex } from '../base/bits.ts';
 import { INTERRUPT } from '../isa/causes.ts';
 import type { Prose } from '../isa/row.ts';
-import type { HaltReason } from '../trace/events.ts';
+import type { Difference, HaltReason } from '../trace/events.ts';
 import type { GuestMemory } from './guest-memory.ts';
 import type { RealHart } from './real-hart.ts';
 import { brokenIsolation, type ShadowTables } from './shadow-paging/invariant.ts';
@@ -28,8 +28,8 @@ export interface Broken {
 }
 
 /** The machine stops with it. */
-export const haltFor = (broken: Broken): HaltReason =>
-  ({ by: 'stuck', exitCode: 1, message: `The VMM has broken its rule ${broken.rule}: ${broken.sentence.en}`, broken: { ...broken, differences: [] } });
+export const haltFor = (broken: Broken, differences: readonly Difference[] = []): HaltReason =>
+  ({ by: 'stuck', exitCode: 1, message: `The VMM has broken its rule ${broken.rule}: ${broken.sentence.en}`, broken: { ...broken, differences } });
 
 const broken = (rule: string, en: string, zh: string): Broken => ({ rule, sentence: { en, 'zh-CN': zh } });
 

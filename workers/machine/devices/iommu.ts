@@ -9,6 +9,7 @@
  *   0x010  fault address   what it asked for
  *   0x100  table of device 0, as satp has it: MODE 8 (Sv39) and the page of the first table; 0: it reaches nothing. The next ones follow.
  */
+import { PTE } from '../mmu/page-table.ts';
 import type { AccessSize, Device } from './device.ts';
 import type { DmaMemory } from './virtio/queue.ts';
 import { readPart, withPart } from './wide-register.ts';
@@ -19,13 +20,6 @@ export const IOMMU_SIZE = 0x1000;
 const SV39 = 8n;
 const PAGE = 4096;
 const PAGE_MASK = ~0xfffn;
-const V = 1n;
-const R = 2n;
-const W = 4n;
-const X = 8n;
-const U = 16n;
-const A = 64n;
-const D = 128n;
 
 /** Memory that a device has really reached, at its physical address: for whoever checks that it may. */
 export interface Transfer {
@@ -120,14 +114,14 @@ export class Iommu implements Device {
       const entry = this.#memory.read(at, 8);
       const page = ((entry >> 10n) & ((1n << 44n) - 1n)) << 12n;
       // What is beyond the page number is reserved.
-      if ((entry & V) === 0n || entry >> 54n !== 0n) return undefined;
-      if ((entry & (R | W | X)) === 0n) {
+      if ((entry & PTE.V) === 0n || entry >> 54n !== 0n) return undefined;
+      if ((entry & (PTE.R | PTE.W | PTE.X)) === 0n) {
         table = page;
         continue;
       }
       const within = (1n << (12n + 9n * level)) - 1n;
       // Devices set no marks: A and D must be set already.
-      const needed = U | A | (access === 'read' ? R : R | W | D);
+      const needed = PTE.U | PTE.A | (access === 'read' ? PTE.R : PTE.R | PTE.W | PTE.D);
       return (entry & needed) === needed && (page & within & PAGE_MASK) === 0n ? page | (address & within) : undefined;
     }
     return undefined;
