@@ -1,5 +1,8 @@
 /** A slice of a real device in the hands of a guest: what it costs, what it can reach, and what it cannot. */
 import { describe, expect, test } from 'vitest';
+import { IOMMU_REGISTER } from '../../workers/machine/devices/iommu.ts';
+import { SLICE_BYTES } from '../../workers/machine/devices/sliced-dma.ts';
+import { ADDRESS } from '../../workers/machine/peripherals.ts';
 import { MachineBoard } from '../../workers/lab/machine-board.ts';
 import { SHADOW_VARIANTS } from '../../workers/vmm/shadow-paging/shadow-roots.ts';
 import { silentProbe } from '../../workers/trace/probe.ts';
@@ -101,6 +104,20 @@ describe('a slice of a device', () => {
     const computer = virtualComputer(kernel(text), { guestRamBytes: RAM, passThrough: true });
     expect(runToEnd(computer, 20_000n)).toMatchObject({ console: 'JQ', reason: bare.reason });
     expect(computer.vmm.current.devices.uses.find(({ device }) => device === 'slice')).toMatchObject({ bytes: 8, interrupts: 1 });
+  });
+
+  test('I3, G2: when its guest is gone it reaches nothing, and the next owner does not find what it was told', () => {
+    const computer = virtualComputer(labGuest('devices.s'), { guestRamBytes: RAM, passThrough: true });
+    const { machine: { devices }, vmm } = computer;
+    runToEnd(computer, 20_000n);
+    const told = () => [8, 24].map((register) => devices.readDevice(BigInt(ADDRESS.slices + SLICE_BYTES + register), 8));
+    const table = () => devices.readDevice(BigInt(ADDRESS.iommu + IOMMU_REGISTER.tables + 8), 8);
+    const { tables } = vmm.current;
+    const free = tables.free;
+    expect([...told(), table()]).not.toContain(0n);
+    vmm.destroy(0);
+    expect([...told(), table()]).toEqual([0n, 0n, 0n]);
+    expect(tables.free, 'its pages are the pool’s again').toBeGreaterThan(free);
   });
 
   test('I3: what it was told and has done is saved and restored', () => {

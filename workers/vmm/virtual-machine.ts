@@ -76,6 +76,8 @@ export interface SavedGuest {
   readonly shadow: SavedRoots;
   readonly devices: SavedDevices;
   readonly shared: bigint | undefined;
+  /** Where the IOMMU's table for it stands. */
+  readonly slice: bigint | undefined;
   readonly clock: ReturnType<GuestClock['save']>;
   readonly world: readonly bigint[];
   readonly alarms: readonly [timer: bigint, clock: bigint];
@@ -290,13 +292,13 @@ export class VirtualMachine implements Guest, Schedulable {
 
   save(): SavedGuest {
     return {
-      number: this.number, hart: this.hart.save(), shadow: this.shadow.save(), devices: this.devices.save(), shared: this.shared?.save(), clock: this.clock.save(), world: [...this.world],
+      number: this.number, hart: this.hart.save(), shadow: this.shadow.save(), devices: this.devices.save(), shared: this.shared?.save(), slice: this.slice?.save(), clock: this.clock.save(), world: [...this.world],
       alarms: [this.#timer, this.#alarm], state: [this.waiting, this.paused, this.fresh], halted: this.halted, times: [this.pass, this.ran, this.weight], exits: [this.#exits, ...this.#exitsByCause],
     };
   }
 
   /** Frames and pool have been restored. */
-  restore({ hart, shadow, devices, shared, clock, world, alarms, state, halted, times, exits }: SavedGuest): void {
+  restore({ hart, shadow, devices, shared, slice, clock, world, alarms, state, halted, times, exits }: SavedGuest): void {
     this.memory.restore();
     this.clock.restore(clock);
     // Devices set their lines when restored; the pending bits come back with the virtual hart, and the alarms, after them.
@@ -304,6 +306,7 @@ export class VirtualMachine implements Guest, Schedulable {
     this.hart.restore(hart);
     this.shadow.restore(shadow);
     this.shared?.restore(shared);
+    this.slice?.restore(slice);
     this.world.set(world);
     [this.#timer, this.#alarm] = alarms;
     [this.waiting, this.paused, this.fresh] = state;

@@ -100,6 +100,8 @@ export class Vmm implements HostSoftware {
   /** How each guest was made, also those that are gone: the machine may go back to when they were there. */
   readonly #options = new Map<number, GuestOptions>();
   #made = 0;
+  /** Those that were taken away, until the next world switch gives back what they had. */
+  #gone: readonly number[] = [];
   /** The guest that has the real hart. */
   #current: VirtualMachine;
   #booted = false;
@@ -167,6 +169,7 @@ export class Vmm implements HostSoftware {
 
   /** Another guest, with its memory empty: it is to be given a program (`begin`), and to be let run (`look`). The guests that there are keep what they have. */
   create(options: Omit<GuestOptions, 'pieces'>): VirtualMachine {
+    assert(options.passThrough !== true || this.#guests.every(({ slice, number }) => slice === undefined || this.#gone.includes(number)), 'two guests are given the one slice');
     const promised = this.#guests.reduce((sum, { memory }) => sum + memory.bytes, options.ramBytes);
     const made = this.#make(this.#made, { ...options, pieces: promised <= this.#frames.pages * PAGE_SIZE });
     this.#made += 1;
@@ -192,8 +195,6 @@ export class Vmm implements HostSoftware {
     this.#gone = [...this.#gone, number];
     this.look();
   }
-
-  #gone: readonly number[] = [];
 
   /** Makes the VMM look at its guests again before any of them goes on: one has come, is paused, or may go on. It enters by a software interrupt. */
   look(): void {

@@ -6,7 +6,7 @@
  */
 import { guestPhysical, hostPhysical, PAGE_SIZE, type GuestPhysical, type HostPhysical } from '../../base/address.ts';
 import { hex } from '../../base/bits.ts';
-import type { AccessSize, Device } from '../../machine/devices/device.ts';
+import type { AccessSize } from '../../machine/devices/device.ts';
 import { IOMMU_ON, IOMMU_REGISTER, type Transfer } from '../../machine/devices/iommu.ts';
 import { SLICE_BYTES, SLICE_REGISTER } from '../../machine/devices/sliced-dma.ts';
 import type { DeviceAccess } from '../../machine/executor.ts';
@@ -24,6 +24,8 @@ import { SATP_SV39 } from '../virtual-hart/virtual-csrs.ts';
 
 /** The first slice is the VMM's own; the guest gets the next one, and finds it where a bare machine has the first. */
 const GIVEN = 1;
+/** What a guest tells its slice; a store to the status makes it 0. */
+const TOLD = [SLICE_REGISTER.source, SLICE_REGISTER.destination, SLICE_REGISTER.length, SLICE_REGISTER.status, SLICE_REGISTER.interrupt];
 /** Devices set no marks, so they are there from the start. */
 const REACHABLE = PTE.V | PTE.R | PTE.W | PTE.U | PTE.A | PTE.D;
 
@@ -36,7 +38,7 @@ export interface GrantedSliceParts {
   readonly checks: () => boolean;
 }
 
-export class GrantedSlice implements Device {
+export class GrantedSlice {
   readonly name = 'hypervisible,slice';
   /** Where the guest finds it, and where it really is. */
   readonly at: GuestPhysical = guestPhysical(BigInt(ADDRESS.slices));
@@ -83,9 +85,20 @@ export class GrantedSlice implements Device {
     this.#tellIommu(IOMMU_REGISTER.control, this.#bugs['iommu-off'] ? 0n : IOMMU_ON);
   }
 
-  /** The guest is gone: its slice reaches nothing, whatever it was told last. */
+  /** The guest is gone: its slice reaches nothing, the next owner does not find what it was told last, and the table is nobody's. */
   stop(): void {
     this.#tellIommu(IOMMU_REGISTER.tables + 8 * GIVEN, 0n);
+    for (const register of TOLD) this.write(register, 8, 0n);
+    if (this.#table !== undefined) this.#release(this.#table, 2);
+    this.#table = undefined;
+  }
+
+  #release(table: bigint, level: number): void {
+    for (let index = 0; level > 0 && index < ENTRIES; index += 1) {
+      const entry = this.#memory.read(table + BigInt(8 * index), 8);
+      if ((entry & PTE.V) !== 0n && !isLeaf(entry)) this.#release(tableOf(entry), level - 1);
+    }
+    this.#pool.release(table);
   }
 
   #map(gpa: bigint, page: HostPhysical, size: 0 | 1): void {
@@ -125,10 +138,9 @@ export class GrantedSlice implements Device {
     return Number(this.read(SLICE_REGISTER.moved, 8) ?? 0n);
   }
 
-  /** What the guest left in a slice is not for its next owner. The state itself is the real device's. */
-  reset(): void { /* the real machine resets it */ }
-  save(): unknown { return undefined; }
-  restore(): void { /* the real machine restores it */ }
+  /** Where the IOMMU's table stands. The state of the slice itself is the real machine's, which resets, saves and restores it. */
+  save(): bigint | undefined { return this.#table; }
+  restore(table: bigint | undefined): void { this.#table = table === undefined ? undefined : hostPhysical(table); }
 
   /** What the device has just reached, whatever the IOMMU says. */
   #judge({ device, access, address, length }: Transfer): HaltReason | undefined {

@@ -7,7 +7,7 @@ import { guestPhysical } from '../../base/address.ts';
 import { INTERRUPT } from '../../isa/causes.ts';
 import type { Clock } from '../../machine/clock.ts';
 import type { Clint } from '../../machine/devices/clint.ts';
-import type { AccessSize, InterruptLine } from '../../machine/devices/device.ts';
+import type { AccessSize, Device, InterruptLine } from '../../machine/devices/device.ts';
 import type { Disk } from '../../machine/devices/virtio/block.ts';
 import { SLICE_BYTES } from '../../machine/devices/sliced-dma.ts';
 import type { DmaMemory } from '../../machine/devices/virtio/queue.ts';
@@ -47,7 +47,8 @@ export interface VirtualDeviceParts {
 }
 
 /** With the exits in which the guest used it. */
-interface CountedPlace extends Place {
+interface CountedPlace extends Omit<Place, 'device'> {
+  readonly device: Pick<Device, 'moved' | 'read' | 'write'>;
   exits: number;
   lastExit: number;
 }
@@ -176,7 +177,7 @@ export class VirtualDevices {
     return Number(this.#use(UART, 1)!.device.read(0, 1));
   }
 
-  #note(access: 'read' | 'write', place: Place, address: bigint, value: bigint): void {
+  #note(access: 'read' | 'write', place: CountedPlace, address: bigint, value: bigint): void {
     if (!this.#log.detailed) return;
     const offset = address - BigInt(place.base);
     this.#log.note({ on: 'device', device: `virtual-${place.name}`, register: `+0x${offset.toString(16)}`, access, value });
